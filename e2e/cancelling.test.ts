@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { PHONE_KO } from "./browser.ts";
 import { eventually, expectAccessible, expectCount, expectFits } from "./judge.ts";
-import { type Concert, hold, setStage, TEST_MS_MAX, pay } from "./stage.ts";
+import { agree, type Concert, hold, pay, payButton, setStage, TEST_MS_MAX } from "./stage.ts";
 
 const stage = setStage();
 const { server } = stage;
@@ -23,9 +23,13 @@ async function buy(concert: Concert, ...seatNumbers: number[]) {
   const { visitor, page } = await stage.enterSale(concert);
   await hold(page, ...seatNumbers);
   await pay(page);
-  await page.getByRole("link", { name: "View or cancel" }).first().click();
-  await page.getByRole("heading", { name: concert.title, level: 1 }).waitFor();
+  await lookAtBooking(page, concert);
   return { visitor, page };
+}
+
+async function lookAtBooking(page: Page, { title }: Concert): Promise<void> {
+  await page.getByRole("link", { name: "View or cancel" }).first().click();
+  await page.getByRole("heading", { name: title, level: 1 }).waitFor();
 }
 
 const amount = (page: Page, name: string, value: string) =>
@@ -45,11 +49,23 @@ describe("a buyer gives seats back", () => {
     "all of them: the exact amounts first, then a question, then void tickets and the points back",
     async () => {
       const concert = await showIn(8);
-      const { visitor, page } = await buy(concert, 1, 2);
+      const { visitor, page } = await stage.enterSale(concert);
+      await hold(page, 1, 2);
+      // The terms change while the buyer agrees to them: nothing is paid by terms that nobody has read.
+      await agree(page);
+      const changed = { refundPolicy: "Cards take some days: https://help.example/cards." };
+      await server.organise("PATCH", `/concerts/${concert.concertId}`, changed);
+      await payButton(page).click();
+      await page.getByText("The terms have changed. Please read them and agree again.").waitFor();
+      await page.getByRole("link", { name: "https://help.example/cards" }).waitFor();
+      await page.getByText("Please agree to the terms first.").waitFor();
+      await expectAccessible(page, "terms that have changed");
+      await pay(page);
+      await lookAtBooking(page, concert);
       await amount(page, "Cancellation fee", "−₩30,800");
       await amount(page, "Refund to your points", "277,200 P");
       await page.getByText("9 days before the show").waitFor({ state: "detached" });
-      await page.getByText("7 days before the show, or more: 10 percent").waitFor();
+      await page.getByText("Until 7 days before the show: 10% of the price").waitFor();
       await expectAccessible(page, "before cancelling");
       await page.getByRole("button", { name: "Cancel 2 seats" }).click();
       await page.getByRole("group", { name: /277,200 P is refunded.*the fee is ₩30,800/ }).waitFor();

@@ -97,8 +97,15 @@ describe("a person buys seats", () => {
         expect(await printed.innerText()).toContain(words);
       expect(await page.getByRole("button").count()).toBe(0);
       await page.emulateMedia({ media: "screen" });
+      // So is what was booked.
+      await page.getByRole("link", { name: "상세·취소" }).click();
+      await page.waitForURL("**/mine/reservations/*");
+      await page.goto(page.url());
+      await page.getByRole("heading", { name: "예매 좌석" }).waitFor();
+      await page.getByText(/^FR-/).waitFor();
+      await page.getByText("121,000원").first().waitFor();
       await visitor.context.setOffline(false);
-      await page.reload();
+      await page.goto("/mine");
       await page.getByRole("img", { name: "B 1열 2번 티켓 코드" }).waitFor();
 
       // Whoever has bought is told so where they waited.

@@ -44,7 +44,7 @@ const FIELDS: Partial<Record<RefusalCode, z.ZodRawShape>> = {
       z.object({ seatNumber: z.int(), section: z.string(), row: z.string(), label: z.string() }),
     ),
   },
-  seat_limit_exceeded: { limit: z.int() },
+  seat_limit_exceeded: { limit: z.int(), limitOf: z.enum(["concert", "performance"]) },
   reservation_not_held: { currentStatus: z.enum(["CONFIRMED", "CANCELLED", "REFUNDED"]) },
   invalid_state: {
     currentStatus: Code.optional(),

@@ -241,14 +241,17 @@ test("seatsPerPerformance limits the seats of one date, beside those of the conc
     buyer.call("POST", "/v1/reservations", {
       body: { performanceId: concert.performanceIds[date], seatNumbers },
     });
-  expect(await hold(0, [1, 2, 3])).toMatchObject({ status: 409, body: { limit: 2 } });
+  expect(await hold(0, [1, 2, 3])).toMatchObject({ status: 409, body: { limit: 2, limitOf: "performance" } });
   const both = await Promise.all([hold(0, [1, 2]), hold(0, [3])]);
   const codes = both.map(({ status, body }) => body.code ?? status).toSorted();
   expect(codes).toEqual([201, "seat_limit_exceeded"]);
   expect(await hold(1, [1])).toMatchObject({ status: 201 });
   // Two of the first date and one of the second, or one and one: the limit of the concert comes first.
   const more = await hold(1, [2, 3]);
-  expect(more).toMatchObject({ status: 409, body: { code: "seat_limit_exceeded", limit: 3 } });
+  expect(more).toMatchObject({
+    status: 409,
+    body: { code: "seat_limit_exceeded", limit: 3, limitOf: "concert" },
+  });
 });
 
 test("the organiser's list has every concert, the newest first, by pages", async () => {

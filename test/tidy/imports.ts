@@ -126,6 +126,8 @@ const FACTS_OF_PAGES = new Set([
   "src/halls/neighbours/single-seats.ts",
   // A date is one event of a calendar, from a mail or from a page.
   "src/core/calendar/calendar-file.ts",
+  // What is a link in a text.
+  "src/core/names/text-links.ts",
   "src/core/refunds/refund-policy.ts",
   // What giving back costs is told in one set of words, by mails and pages.
   "src/core/refunds/refund-words.ts",

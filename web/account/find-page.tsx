@@ -6,6 +6,7 @@ import { beginRecovery, confirmRecovery } from "../api/calls.ts";
 import type { Recovered } from "../api/types.ts";
 import type { Problem } from "../api/problem.ts";
 import { adoptIdentity, forgetFormerIdentity, readIdentity } from "../device/identity.ts";
+import { KeepTickets } from "../mine/keep-tickets.tsx";
 import { Action } from "../parts/action.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
@@ -131,6 +132,7 @@ export function FindPage() {
           </Action>
         </Step>
       )}
+      {ownsSomething && <KeepTickets />}
     </div>
   );
 }

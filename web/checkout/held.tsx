@@ -18,6 +18,7 @@ import { usePaymentMethods } from "../wallet/payment-methods.tsx";
 import { useContact } from "../account/contact-form.tsx";
 import { Pay } from "./pay.tsx";
 import { ReservedSeats } from "./reserved-seats.tsx";
+import { OtherDevice } from "../waiting/other-device.tsx";
 import { usePlace } from "../waiting/place.ts";
 import { PlaceEnded } from "./place-ended.tsx";
 import { StorageWarning } from "./storage-warning.tsx";
@@ -121,6 +122,7 @@ export function Held({
         </>
       )}
       {release.error && <ProblemNotice problem={asProblem(release.error)} />}
+      <OtherDevice concertId={concert.concertId} />
     </div>
   );
 }

@@ -51,7 +51,7 @@ export function CancelForm({ reservation }: { reservation: Reservation }) {
         <div ref={done} tabIndex={-1}>
           <Notice tone="good" title={t("cancel.doneTitle")}>
             <p>
-              {t(cancel.data.toCards > 0 ? "cancel.doneCard" : "cancel.done", {
+              {t(`cancel.${wayOf(cancel.data, "done")}`, {
                 amount: formatPoints(t, cancel.data.refund - cancel.data.toCards),
                 toCard: formatMoney(t, cancel.data.toCards),
                 balance: formatPoints(t, cancel.data.balanceAfter),
@@ -91,7 +91,7 @@ export function CancelForm({ reservation }: { reservation: Reservation }) {
             sure={
               quote === undefined
                 ? ""
-                : t(quote.toCards > 0 ? "cancel.sureCard" : "cancel.sure", {
+                : t(`cancel.${wayOf(quote, "sure")}`, {
                     count: chosen.length,
                     refund: formatPoints(t, quote.refund - quote.toCards),
                     toCard: formatMoney(t, quote.toCards),
@@ -121,6 +121,12 @@ export function CancelForm({ reservation }: { reservation: Reservation }) {
       when: closedAt === "" ? "" : formatDateTime(closedAt, timeZone),
     });
   }
+}
+
+/** The text for where a refund goes. */
+function wayOf<Text extends string>({ refund, toCards }: { refund: number; toCards: number }, text: Text) {
+  if (toCards === 0) return text;
+  return toCards === refund ? (`${text}CardWhole` as const) : (`${text}Card` as const);
 }
 
 function Amounts({ quote }: { quote: CancellationPreview }) {

@@ -11,7 +11,7 @@ import { OwnContact } from "../account/contact-form.tsx";
 import { SignOutElsewhere } from "../account/sign-out.tsx";
 import { TopUpForm } from "../wallet/top-up-form.tsx";
 import { KeepTickets } from "./keep-tickets.tsx";
-import { TICKETS_KEPT, useKeepingTickets } from "./kept-tickets.ts";
+import { TICKETS_KEPT, useKeepingBookings, useKeepingTickets } from "./kept-tickets.ts";
 import { Listed, usePages } from "./listed.tsx";
 import { EntryTable, PaymentTable, ReservationTable } from "./tables.tsx";
 import { TicketCard } from "./ticket-card.tsx";
@@ -94,6 +94,7 @@ function Tickets() {
 
 function TicketList({ shown, all }: { shown: readonly Ticket[]; all: readonly Ticket[] }) {
   useKeepingTickets(all);
+  useKeepingBookings();
   return (
     <>
       <ul className="tickets">

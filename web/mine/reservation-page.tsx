@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { QUERIES } from "../api/queries.ts";
 import type { Reservation } from "../api/types.ts";
 import { can } from "../can.ts";
 import { ReservedSeats } from "../checkout/reserved-seats.tsx";
@@ -13,11 +12,12 @@ import { formatMoney } from "../text/formats.ts";
 import { CancelForm } from "./cancel-form.tsx";
 import { DateNotice } from "../concerts/facts/date-notice.tsx";
 import { KeepTickets } from "./keep-tickets.tsx";
+import { keptBooking } from "./kept-tickets.ts";
 
 /** One reservation in any state, and the form for cancelling its seats. */
 export function ReservationPage({ reservationId }: { reservationId: string }) {
   const identity = useIdentity();
-  const query = useQuery({ ...QUERIES.reservation(reservationId), enabled: identity !== null });
+  const query = useQuery({ ...keptBooking(reservationId), enabled: identity !== null });
   if (identity === null) return <NotFoundPage />;
   return (
     <Loaded query={query} isPage>

@@ -30,9 +30,8 @@ function useProblemText(): (problem: Problem) => string {
   const { t } = useTranslation();
   return (problem) => {
     const reason = reasonOf(problem);
-    return reason === null
-      ? t(`problem.${PROBLEM_TEXTS[problem.code] ?? "other"}`, { limit: problem.number("limit") })
-      : t(`reason.${reason}`);
+    if (reason !== null) return t(`reason.${reason}`, { limit: problem.number("limit") });
+    return t(`problem.${PROBLEM_TEXTS[problem.code] ?? "other"}`, { limit: problem.number("limit") });
   };
 }
 
@@ -42,6 +41,8 @@ function reasonOf(problem: Problem): keyof Texts["reason"] | null {
     const status = problem.text("currentStatus");
     return STATE_REASONS.find((each) => each === status) ?? null;
   }
+  if (problem.code === "seat_limit_exceeded")
+    return problem.text("limitOf") === "performance" ? "limit_of_date" : null;
   if (problem.code === "too_many_requests") return "seatNumbers" in problem.fields ? "held_long" : null;
   if (problem.code !== "queue_token_expired") return null;
   const reason = problem.text("reason");

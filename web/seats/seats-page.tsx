@@ -9,6 +9,7 @@ import { RadioChoice } from "../parts/radio-choice.tsx";
 import { useTranslation } from "../text/language.ts";
 import { formatSeats } from "../text/seat-names.ts";
 import { Admitted } from "../waiting/admitted.tsx";
+import { OtherDevice } from "../waiting/other-device.tsx";
 import { KeptChoice } from "./choice/kept-choice.tsx";
 import { NotOnSale } from "./not-on-sale.tsx";
 import { SeatPicker } from "./seat-picker.tsx";
@@ -35,6 +36,7 @@ export function SeatsPage({
           <>
             <SessionClock place={place} />
             <LoadedDates concert={concert} performanceId={performanceId} />
+            <OtherDevice concertId={concert.concertId} />
           </>
         )}
       </Admitted>

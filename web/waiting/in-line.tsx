@@ -90,7 +90,7 @@ export function InLine({
           <Notices concert={concert} place={place} />
         </Suspense>
       </section>
-      <OtherDevice concert={concert} />
+      <OtherDevice concertId={concert.concertId} />
       <ConfirmedAction
         label={t("place.leave")}
         sure={t("place.leaveSure")}

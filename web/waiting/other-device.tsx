@@ -1,5 +1,4 @@
 import { lazy, Suspense } from "react";
-import type { Concert } from "../api/types.ts";
 import { readIdentity } from "../device/identity.ts";
 import { Disclosure } from "../parts/disclosure.tsx";
 import { useTranslation } from "../text/language.ts";
@@ -7,12 +6,12 @@ import { writeHandover } from "./handover.ts";
 
 const QrCode = lazy(async () => ({ default: (await import("../parts/qr-code.tsx")).QrCode }));
 
-/** Continues as the same visitor, and so in the same place, on another device. */
-export function OtherDevice({ concert }: { concert: Concert }) {
+/** Continues as the same visitor, and so in the same place, on another device. Null: with their tickets. */
+export function OtherDevice({ concertId }: { concertId: string | null }) {
   const { t } = useTranslation();
   const identity = readIdentity();
   if (identity === null) return null;
-  const address = `${location.origin}/continue#${writeHandover(identity, concert.concertId)}`;
+  const address = `${location.origin}/continue#${writeHandover(identity, concertId)}`;
   return (
     <Disclosure title={t("place.device")}>
       <div className="device">

@@ -1,4 +1,5 @@
 import { timeAtVenue } from "../../core/names/in-language.ts";
+import { splitLinks } from "../../core/names/text-links.ts";
 import { refundPolicyOf } from "../../core/refunds/refund-policy.ts";
 import { refundTermsInWords } from "../../core/refunds/refund-words.ts";
 import { escapeHtml } from "./html.ts";
@@ -87,7 +88,12 @@ function listOf(texts: readonly string[]): string {
   return `<ul>${items.join("")}</ul>`;
 }
 
-/** The organiser's own text, with its line breaks. */
+/** The organiser's own text, with its line breaks. Addresses in it are links. */
 function written(text: string | null): string {
-  return text === null ? "" : `<p class="notice-text">${escapeHtml(text)}</p>`;
+  if (text === null) return "";
+  const parts = splitLinks(text).map((part, i) => {
+    const words = escapeHtml(part);
+    return i % 2 === 0 ? words : `<a href="${words}" rel="noreferrer noopener nofollow">${words}</a>`;
+  });
+  return `<p class="notice-text">${parts.join("")}</p>`;
 }

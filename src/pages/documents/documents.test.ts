@@ -143,7 +143,8 @@ describe("the HTML of a concert", () => {
       "person and date: 2 at most",
       "Until 3 days before the show: 20% of the price",
       "Cards take some days.",
-      "No food.\nNo &lt;dogs&gt;.",
+      "No food.\nNo &lt;dogs&gt;. See " +
+        '<a href="https://dawn.example/?a=1&amp;b=2" rel="noreferrer noopener nofollow">',
       "3 left",
     ])
       expect(body).toContain(fact);

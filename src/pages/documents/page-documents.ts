@@ -88,15 +88,11 @@ export function concertDocument(
   const when =
     dates.length > 1 ? `${clockAtVenue(language, Date.parse(first!), timeZone)} – ${until}` : until;
   const prices = performances.flatMap(({ grades }) => grades.map(({ price }) => price));
-  const lowest = prices.length === 0 ? "" : won(language, Math.min(...prices));
-  const from =
-    lowest === ""
-      ? ""
-      : Math.min(...prices) === 0
-        ? WORDS[language].free
-        : language === "ko"
-          ? `${lowest}부터`
-          : `from ${lowest}`;
+  const paid = prices.filter((price) => price > 0);
+  const lowest = paid.length === 0 ? "" : won(language, Math.min(...paid));
+  const priced = lowest === "" ? "" : language === "ko" ? `${lowest}부터` : `from ${lowest}`;
+  const free = paid.length < prices.length ? WORDS[language].free : "";
+  const from = [free, priced].filter((each) => each !== "").join(", ");
   const facts = [venue, when, from, description].filter((each) => each !== "").join(" · ");
   return {
     title,

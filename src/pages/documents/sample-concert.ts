@@ -22,7 +22,7 @@ export const CONCERT: ShownConcert = {
     refund: { preset: "korean", freeOnPurchaseDay: false },
   },
   refundPolicy: "Cards take some days.",
-  notice: "No food.\nNo <dogs>.",
+  notice: "No food.\nNo <dogs>. See https://dawn.example/?a=1&b=2.",
   performances: [
     {
       performanceId: "p1",

@@ -86,7 +86,7 @@ describe("whether seats can be held together", () => {
     const facts = { ...FACTS, seatsOfUser: 1, seatsOfUserHere, seatsPerPerformance: limit };
     const refusal = checkHold(seatNumbers, facts, NOW);
     expect(codeOf(refusal)).toBe(outcome);
-    if (refusal) expect(refusal.fields).toEqual({ limit });
+    if (refusal) expect(refusal.fields).toEqual({ limit, limitOf: "performance" });
   });
 
   test("a refusal names the seats that cannot be had, and only those", () => {
@@ -96,7 +96,7 @@ describe("whether seats can be held together", () => {
 
   test("a refusal names the limit, and where the absent seat stands in the request", () => {
     const facts = { ...FACTS, seatsOfUser: 1, seatsPerUser: 1 };
-    expect(checkHold([1], facts, NOW)!.fields).toEqual({ limit: 1 });
+    expect(checkHold([1], facts, NOW)!.fields).toEqual({ limit: 1, limitOf: "concert" });
     expect(checkHold([1, 7], facts, NOW)!.fields).toMatchObject({ errors: [{ path: "seatNumbers[1]" }] });
   });
 });

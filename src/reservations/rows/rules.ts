@@ -136,7 +136,7 @@ export function checkHold(seatNumbers: readonly number[], facts: HoldFacts, now:
     return refuse(
       "seat_limit_exceeded",
       `One person may have ${facts.seatsPerUser} seats of this concert; you have ${facts.seatsOfUser}.`,
-      { limit: facts.seatsPerUser },
+      { limit: facts.seatsPerUser, limitOf: "concert" },
     );
   }
   const { seatsPerPerformance, seatsOfUserHere } = facts;
@@ -144,7 +144,7 @@ export function checkHold(seatNumbers: readonly number[], facts: HoldFacts, now:
     return refuse(
       "seat_limit_exceeded",
       `One person may have ${seatsPerPerformance} seats of this date; you have ${seatsOfUserHere}.`,
-      { limit: seatsPerPerformance },
+      { limit: seatsPerPerformance, limitOf: "performance" },
     );
   }
   const taken = seatNumbers.filter((number) => !canBeHeld(facts.seats.get(number)!, now));

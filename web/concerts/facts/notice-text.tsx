@@ -1,11 +1,10 @@
-/** Up to the first space or quote. What ends a sentence is not part of the address. */
-const LINK = /(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)\]])/;
+import { splitLinks } from "../../../src/core/names/text-links.ts";
 
 /** The organiser's own text, with its line breaks. Addresses in it are links. Nothing else is markup. */
 export function NoticeText({ text, className = "" }: { text: string; className?: string }) {
   return (
     <p className={`notice-text ${className}`}>
-      {text.split(LINK).map((part, i) =>
+      {splitLinks(text).map((part, i) =>
         i % 2 === 0 ? (
           part
         ) : (

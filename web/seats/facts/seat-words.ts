@@ -44,7 +44,7 @@ export function sectionWords(
   if (seats === 0) return { name, left: t("concerts.noneLeft"), count: "", priceFrom: "" };
   const count = formatNumber(seats);
   const counted = t("seats.sectionCount", { count });
-  if (priceFrom === null) return { name, left: counted, count: counted, priceFrom: "" };
+  if (priceFrom === null || priceFrom === 0) return { name, left: counted, count: counted, priceFrom: "" };
   const price = formatMoney(t, priceFrom);
   const [left, from] = [t("seats.sectionLeft", { count, price }), t("seats.sectionPrice", { price })];
   return { name, left, count: counted, priceFrom: from };

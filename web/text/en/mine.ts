@@ -146,6 +146,10 @@ export const enMine = {
     sureCard_other:
       "Cancel these seats? {{toCard}} goes back to your card and {{refund}} to your points; the fee is " +
       "{{fee}}. This cannot be undone.",
+    sureCardWhole_one:
+      "Cancel this seat? {{toCard}} goes back to your card; the fee is {{fee}}. This cannot be undone.",
+    sureCardWhole_other:
+      "Cancel these seats? {{toCard}} goes back to your card; the fee is {{fee}}. This cannot be undone.",
     yes: "Yes, cancel",
     whyNot: {
       notPaid: "Only seats that were paid for can be cancelled.",
@@ -156,6 +160,7 @@ export const enMine = {
     },
     doneTitle: "Cancelled",
     done: "{{amount}} was refunded. You have {{balance}} now.",
+    doneCardWhole: "{{toCard}} goes back to your card, which may take some days.",
     doneCard:
       "{{toCard}} goes back to your card, which may take some days, and {{amount}} to your points. You " +
       "have {{balance}} now.",
@@ -190,6 +195,8 @@ export const enMine = {
     TERMS_CHANGED: "The terms have changed. Please read them and agree again.",
     COMPANION_WITHOUT_WHEELCHAIR:
       "A companion seat is sold only with the wheelchair place that it belongs to. Please choose both.",
+    limit_of_date:
+      "One person may have {{limit}} seats of each date at most, those you already have included.",
     held_long:
       "You have reserved these seats several times without paying. Choose other seats, or try again in a " +
       "few minutes.",

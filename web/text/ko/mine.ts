@@ -141,6 +141,10 @@ export const koMine: typeof enMine = {
       "예매를 취소할까요? 카드 환불 {{toCard}}, 포인트 환불 {{refund}}, 취소 수수료 {{fee}}입니다. 취소한 뒤에는 되돌릴 수 없습니다.",
     sureCard_other:
       "예매를 취소할까요? 카드 환불 {{toCard}}, 포인트 환불 {{refund}}, 취소 수수료 {{fee}}입니다. 취소한 뒤에는 되돌릴 수 없습니다.",
+    sureCardWhole_one:
+      "예매를 취소할까요? 카드 환불 {{toCard}}, 취소 수수료 {{fee}}입니다. 취소한 뒤에는 되돌릴 수 없습니다.",
+    sureCardWhole_other:
+      "예매를 취소할까요? 카드 환불 {{toCard}}, 취소 수수료 {{fee}}입니다. 취소한 뒤에는 되돌릴 수 없습니다.",
     yes: "예매 취소하기",
     whyNot: {
       notPaid: "결제한 좌석만 취소할 수 있습니다.",
@@ -151,6 +155,7 @@ export const koMine: typeof enMine = {
     },
     doneTitle: "취소되었습니다",
     done: "{{amount}}가 환불되었습니다. 보유 포인트 {{balance}}",
+    doneCardWhole: "{{toCard}}은 카드로 환불됩니다. 카드사에 따라 며칠 걸릴 수 있습니다.",
     doneCard:
       "{{toCard}}은 카드로 환불됩니다. 카드사에 따라 며칠 걸릴 수 있습니다. 포인트 {{amount}} 환불, 보유 포인트 {{balance}}",
   },
@@ -184,6 +189,7 @@ export const koMine: typeof enMine = {
     TERMS_CHANGED: "약관이 변경되었습니다. 다시 확인하고 동의해 주세요.",
     COMPANION_WITHOUT_WHEELCHAIR:
       "동반석은 함께 지정된 휠체어석과 함께 예매할 수 있습니다. 두 좌석을 모두 선택해 주세요.",
+    limit_of_date: "이미 예매한 좌석을 포함해 회차마다 1인 {{limit}}석까지 예매할 수 있습니다.",
     held_long: "결제하지 않고 여러 번 선점한 좌석입니다. 다른 좌석을 선택하거나 잠시 후 다시 시도해 주세요.",
     timed_out: "예매 가능 시간이 지났습니다. 처음부터 다시 시도해 주세요.",
     consumed: "예매를 완료하여 이 대기 순번은 사용되었습니다.",
