@@ -169,7 +169,7 @@ function Selling({ concert, date }: { concert: RecordedConcert; date: RecordedPe
   });
   if (date.state === "STOPPED")
     return (
-      <div className="form">
+      <div className="form acts">
         <ConflictNotice conflict={conflict} />
         {problem !== null && <ConsoleProblem problem={problem} />}
         <p>{t("dates.stopped")}</p>

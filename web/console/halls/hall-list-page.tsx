@@ -21,7 +21,7 @@ export function HallListPage() {
     t("halls.created"),
   ];
   return (
-    <ConsolePage title={t("halls.heading")}>
+    <ConsolePage clock="device" title={t("halls.heading")}>
       {may("plan.change") && <ImportPlan />}
       <CompareHalls />
       <Listed list={CONSOLE_LISTS.seatPlans} none={t("halls.none")}>

@@ -15,7 +15,7 @@ export function ConsolePage({
   title,
   aside,
   above,
-  clock = "device",
+  clock = "venues",
   children,
 }: {
   title: string;
@@ -23,8 +23,11 @@ export function ConsolePage({
   aside?: ReactNode;
   /** Above it: the way back. */
   above?: ReactNode;
-  /** Whose clock its times are read from: the venue's, by its zone, or no venue's. Null: it shows no time. */
-  clock?: { venue: string } | "device" | null;
+  /**
+   * Whose clock its times are read from: that of one venue, by its zone, and the device's; those of several
+   * venues and the device's; the device's alone. Null: it shows no time.
+   */
+  clock?: { venue: string } | "venues" | "device" | null;
   children: ReactNode;
 }) {
   return (
@@ -34,26 +37,23 @@ export function ConsolePage({
         <PageTitle tab={title}>{title}</PageTitle>
         {aside}
       </div>
-      {clock !== null && <Clocks venue={clock === "device" ? undefined : clock.venue} />}
+      {clock !== null && <Clocks clock={clock} />}
       {children}
     </div>
   );
 }
 
 /** Says once, for a whole page, on whose clock its times are. */
-function Clocks({ venue }: { venue: string | undefined }) {
+function Clocks({ clock }: { clock: { venue: string } | "venues" | "device" }) {
   const t = useText();
   const now = Date.now();
   const device = formatZone(now);
-  return (
-    <p className="small">
-      {venue === undefined
-        ? t("clock.device", { device })
-        : isOtherZone(now, venue)
-          ? t("clock.apart", { venue: formatZone(now, venue), device })
-          : t("clock.same", { device })}
-    </p>
-  );
+  const words = () => {
+    if (typeof clock === "string") return t(`clock.${clock}`, { device });
+    if (!isOtherZone(now, clock.venue)) return t("clock.same", { device });
+    return t("clock.apart", { venue: formatZone(now, clock.venue), device });
+  };
+  return <p className="small">{words()}</p>;
 }
 
 /** What a query has loaded; until then that it is loading, or why not. Not found is the router's page. */

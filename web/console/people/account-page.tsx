@@ -23,7 +23,7 @@ export function AccountPage() {
   const may = useMay();
   const sessions = useQuery(CONSOLE.sessions());
   return (
-    <ConsolePage title={t("account.heading")}>
+    <ConsolePage clock="device" title={t("account.heading")}>
       <section className="card">
         <h2>{t("account.sessions")}</h2>
         <Fetched query={sessions}>

@@ -44,7 +44,8 @@ export function HistoryPage({ filter }: { filter: HistoryFilter }) {
 
 function Entry({ action, filter }: { action: HistoryAction; filter: HistoryFilter }) {
   const t = useText();
-  const who = action.actorName ?? wordOf(t, "actor", action.actorKind);
+  const isNamed = action.actorKind === "staff" || action.actorKind === "token";
+  const who = (isNamed ? action.actorName : null) ?? wordOf(t, "actor", action.actorKind);
   return (
     <>
       <div className="console-head">

@@ -71,8 +71,9 @@ function tellWith(saying: Saying, act: ToldAct, untold: Words["untold"]): Differ
   const isMove = isObject(from) && isObject(to);
   const moved = isMove ? differences(words, leavesOf(from), leavesOf(to)) : [];
   const known = new Set([...leavesOf(act.before).keys(), ...leavesOf(act.after).keys()]);
-  // The dates whose states stand above are named there.
+  // The dates whose states stand above are named there, and so are the seats by their new state.
   if ([...known].some((path) => UUID.test(path))) known.add("performances");
+  if (known.has("AVAILABLE") || known.has("BLOCKED")) for (const path of ["to", "changed"]) known.add(path);
   const others = [...leavesOf(isMove ? rest : detail)].filter(([path]) => !known.has(path));
   return [...states, ...moved, ...differences(words, new Map(), new Map(others))];
 }
@@ -114,7 +115,8 @@ function nameOf(words: Words, path: string): string {
   const parts = path.split(".");
   const own = fieldName(words, parts.at(-1)!);
   const group = parts.at(-2);
-  return group === undefined || group === "policy" ? own : `${fieldName(words, group)}: ${own}`;
+  // The rules of a sale are called by themselves.
+  return group === undefined || parts[0] === "policy" ? own : `${fieldName(words, group)}: ${own}`;
 }
 
 function fieldName({ t, dates, untold }: Words, field: string): string {

@@ -28,7 +28,7 @@ export function StaffPage() {
   const t = useText();
   const may = useMay();
   return (
-    <ConsolePage title={t("staff.heading")}>
+    <ConsolePage clock="device" title={t("staff.heading")}>
       {may("staff.manage") && <Invite />}
       <Listed list={CONSOLE_LISTS.staff} none={t("staff.none")}>
         {(members) => (

@@ -52,12 +52,7 @@ export function GivenTickets({
               <ul className="rows given">
                 {tickets.map((ticket) => (
                   <li key={ticket.ticketId}>
-                    <Row
-                      ticket={ticket}
-                      timeZone={concert.timeZone}
-                      onPrint={() => print.save([ticket.ticketId])}
-                      onDone={onDone}
-                    />
+                    <Row ticket={ticket} onPrint={() => print.save([ticket.ticketId])} onDone={onDone} />
                   </li>
                 ))}
               </ul>
@@ -82,12 +77,10 @@ const isGood = ({ status }: GivenTicket): boolean => status !== "CANCELLED";
 
 function Row({
   ticket,
-  timeZone,
   onPrint,
   onDone,
 }: {
   ticket: GivenTicket;
-  timeZone: string;
   onPrint: () => void;
   onDone: () => unknown;
 }) {
@@ -109,12 +102,12 @@ function Row({
           {allocation !== null && ` · ${t("seat.keptFor", { name: allocation })}`}
         </span>
         <span className="small row-sub">
-          {t("given.issued", { at: formatDateTime(issuedAt, timeZone) })}
+          {t("given.issued", { at: formatDateTime(issuedAt) })}
           {issuedBy !== null && ` · ${issuedBy}`}
         </span>
         {takenBack !== null && (
           <span className="small row-sub">
-            {t("given.takenBack", { at: formatDateTime(takenBack.at, timeZone) })}
+            {t("given.takenBack", { at: formatDateTime(takenBack.at) })}
             {takenBack.by !== null && ` · ${takenBack.by}`}
             {takenBack.reason !== null && ` · ${t("history.reason", { reason: takenBack.reason })}`}
           </span>

@@ -40,7 +40,7 @@ export function WebhooksPage() {
   const t = useText();
   const query = useQuery(CONSOLE.endpoints());
   return (
-    <ConsolePage title={t("webhooks.heading")}>
+    <ConsolePage clock="device" title={t("webhooks.heading")}>
       <p className="soft">{t("webhooks.text")}</p>
       <Fetched query={query}>
         {({ items }) => (

@@ -24,7 +24,8 @@ export const enConsoleFrame = {
     apart:
       "Dates and times of the sale are at the venue ({{venue}}). All other times are on the clock of this " +
       "device ({{device}}).",
-    device: "Dates are at their venue. All other times are on the clock of this device ({{device}}).",
+    venues: "Dates are at their venue. All other times are on the clock of this device ({{device}}).",
+    device: "All times are on the clock of this device ({{device}}).",
   },
   role: {
     owner: "Owner",

@@ -25,7 +25,8 @@ export const koConsoleFrame: typeof enConsoleFrame = {
     same: "모든 시각은 공연장 현지 시각이며, 이 기기의 시각({{device}})과 같습니다.",
     apart:
       "회차와 판매 시각은 공연장 현지 시각({{venue}})이고, 그 밖의 시각은 이 기기의 시각({{device}})입니다.",
-    device: "회차의 시각은 공연장 현지 시각이고, 그 밖의 시각은 이 기기의 시각({{device}})입니다.",
+    venues: "회차의 시각은 공연장 현지 시각이고, 그 밖의 시각은 이 기기의 시각({{device}})입니다.",
+    device: "모든 시각은 이 기기의 시각({{device}})입니다.",
   },
   role: {
     owner: "소유자",
