@@ -1,3 +1,4 @@
+import { fieldError } from "../core/words/field-errors.ts";
 import type { Actor } from "../core/access/actor.ts";
 import { newId, type PerformanceId, type ReservationId, type UserId } from "../core/ids.ts";
 import { invalidRequest, notFound } from "../core/refusals.ts";
@@ -91,9 +92,14 @@ export class BoxOffice {
     const order = await this.#orderOf(reservationId);
     const date = await this.#dateOf(to.performanceId ?? order.performanceId);
     if (date.concertId !== order.concertId)
-      throw invalidRequest("to.performanceId", "is no date of this order's concert");
+      throw invalidRequest("to.performanceId", fieldError("gone", "is no date of this order's concert"));
     if (to.seatNumbers.length !== seatNumbers.length)
-      throw invalidRequest("to.seatNumbers", `must be as many seats as are given up: ${seatNumbers.length}`);
+      throw invalidRequest(
+        "to.seatNumbers",
+        fieldError("other_count", "must be as many seats as are given up: {{count}}", {
+          count: seatNumbers.length,
+        }),
+      );
     const wanted = { ...date, userId: order.userId, seatNumbers: to.seatNumbers };
     const how = { difference, paidBy, receipt, reason, hasMail: this.#contacts.isRequired };
     return accepted(await this.moves.submit({ actor, order, seatNumbers, to: wanted, ...how, key }));

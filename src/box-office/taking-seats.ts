@@ -1,3 +1,4 @@
+import { fieldError } from "../core/words/field-errors.ts";
 import { Sales } from "../catalogue/for-transactions.ts";
 import { AT_COUNTER } from "../core/bookings/counter-place.ts";
 import { type ConcertId, newId, type PerformanceId, type ReservationId, type UserId } from "../core/ids.ts";
@@ -40,7 +41,8 @@ export function findSeats(
     return refuse("invalid_state", "This date was cancelled.", { currentStatus: "CANCELLED" });
   const locked = set.of(SeatRows).of(performanceId);
   const absent = seatNumbers.findIndex((number) => !locked.has(number));
-  if (absent >= 0) return invalidRequest(`seatNumbers[${absent}]`, "is no seat of this date");
+  if (absent >= 0)
+    return invalidRequest(`seatNumbers[${absent}]`, fieldError("seat_unknown", "is no seat of this date"));
   const taken = seatNumbers.filter((number) => {
     const seat = locked.get(number)!;
     return seat.status !== "BLOCKED" && !own.includes(number) && !canBeHeld(seat, set.now);

@@ -1,3 +1,5 @@
+import { type FieldError, otherError } from "./words/field-errors.ts";
+
 /**
  * All refusals of Frontrow. A refusal is an answer, not a fault: rules return it, services throw it, and the
  * HTTP layer turns it into an RFC 9457 problem with the status and title of its row in this table.
@@ -88,6 +90,7 @@ export function notFound(): Refusal {
  * An `invalid_request` about one value. `path` names it as the client wrote it: `seatNumbers[2]`,
  * `Content-Type`.
  */
-export function invalidRequest(path: string, message: string): Refusal {
-  return refuse("invalid_request", `${path} ${message}.`, { errors: [{ path, message }] });
+export function invalidRequest(path: string, error: string | FieldError): Refusal {
+  const { message, kind, values } = typeof error === "string" ? otherError(error) : error;
+  return refuse("invalid_request", `${path} ${message}.`, { errors: [{ path, message, kind, values }] });
 }

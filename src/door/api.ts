@@ -1,3 +1,4 @@
+import { says } from "../core/words/field-errors.ts";
 import { z } from "@hono/zod-openapi";
 import type { DeviceId, PerformanceId, TicketId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
@@ -34,7 +35,7 @@ export const DeviceBody = z
       .array(IdOf<PerformanceId>())
       .min(1)
       .max(LIMITS.performancesOfDeviceMax)
-      .refine((ids) => new Set(ids).size === ids.length, { error: "names a date twice" }),
+      .refine((ids) => new Set(ids).size === ids.length, says("twice", "names a date twice")),
   })
   .openapi("DeviceRequest");
 export type DeviceRequest = z.infer<typeof DeviceBody>;

@@ -1,3 +1,4 @@
+import { says } from "../core/words/field-errors.ts";
 import { z } from "@hono/zod-openapi";
 import { type ConcertId, isUuid } from "../core/ids.ts";
 import { BookingNumber, IdOf, Moment, PageLimit, pageOf, Timestamp } from "../http/schemas.ts";
@@ -75,7 +76,10 @@ export const HistoryFilter = z.object({
   subject: z
     .string()
     .toLowerCase()
-    .refine(isUuid, { error: "must be the id of a concert, a date, a queue, an order, …: a UUID" })
+    .refine(
+      isUuid,
+      says("subject_unknown", "must be the id of a concert, a date, a queue, an order, …: a UUID"),
+    )
     .optional()
     .openapi({ format: "uuid", description: "Only what was done to this: the id of a concert, …" }),
   actor: z

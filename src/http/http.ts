@@ -6,7 +6,7 @@ import type { ConcertId } from "../core/ids.ts";
 import type { Credentials } from "./credentials.ts";
 import type { RepeatedCalls } from "../database/batches/repeated-calls.ts";
 import { isTransient } from "../database/database.ts";
-import { kindOfError } from "./request/field-errors.ts";
+import { type FieldError, otherError } from "../core/words/field-errors.ts";
 import { Deadlines } from "./deadlines.ts";
 import type { Log } from "../core/log.ts";
 import type { Metrics } from "../shared-memory/metrics.ts";
@@ -136,11 +136,11 @@ export function problem(refusal: Refusal, requestId?: string): Response {
   return noteText(new Response(body, { status, headers }), body);
 }
 
-/** With the kind of each error of a field, which translations go by. */
+/** With a kind of each error of a field, which translations go by. */
 function fieldsOf({ code, fields = {} }: Refusal): object {
   if (code !== "invalid_request" || !Array.isArray(fields["errors"])) return fields;
-  const errors = fields["errors"] as { path: string; message: string }[];
-  return { ...fields, errors: errors.map((each) => ({ ...each, ...kindOfError(each.message) })) };
+  const errors = fields["errors"] as ({ path: string; message: string } & Partial<FieldError>)[];
+  return { ...fields, errors: errors.map((each) => ({ ...otherError(each.message), ...each })) };
 }
 
 /** Made once, because building the headers for every answer costs as much as sending the answer. */

@@ -1,9 +1,10 @@
+import { messageOf, says } from "../core/words/field-errors.ts";
 import { DATE_STATUSES } from "../core/bookings/date-status.ts";
 import { z } from "@hono/zod-openapi";
 import { BOOKING_PATTERN } from "../core/bookings/booking-number.ts";
 import { isUuid } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
-import { objectionToText, withoutInvisible } from "../core/names/visible-text.ts";
+import { errorOfText, withoutInvisible } from "../core/names/visible-text.ts";
 
 /** Schemas that several modules share. */
 
@@ -20,29 +21,22 @@ export const Timestamp = z.iso.datetime().openapi({ example: "2026-12-01T11:00:0
 /** A whole number from a client. JSON can also spell zero as -0, which PostgreSQL rejects as an integer. */
 export const Whole = (min: number, max: number) =>
   z
-    .int({ error: wholeNumberError(min, max), abort: true })
-    .min(min, { error: wholeNumberError(min, max), abort: true })
-    .max(max, { error: wholeNumberError(min, max) })
+    .int({ ...saysWhole(min, max), abort: true })
+    .min(min, { ...saysWhole(min, max), abort: true })
+    .max(max, saysWhole(min, max))
     .overwrite((value) => value + 0);
 
-function wholeNumberError(min: number, max: number): string {
-  return `must be a whole number from ${min} to ${max}`;
+function saysWhole(min: number, max: number) {
+  return says("whole_number", "must be a whole number from {{min}} to {{max}}", { min, max });
 }
 
 /** A whole number in a query string: digits only. */
 export const WholeInAddress = (min: number, max: number) =>
   z
     .string()
-    .regex(new RegExp(`^\\d{1,${LIMITS.addressDigitsMax}}$`), {
-      error: wholeNumberError(min, max),
-    })
+    .regex(new RegExp(`^\\d{1,${LIMITS.addressDigitsMax}}$`), saysWhole(min, max))
     .transform(Number)
-    .pipe(
-      z
-        .int()
-        .min(min, { error: wholeNumberError(min, max) })
-        .max(max, { error: wholeNumberError(min, max) }),
-    );
+    .pipe(z.int().min(min, saysWhole(min, max)).max(max, saysWhole(min, max)));
 
 /** The body's fields without their defaults, for answers and changes. */
 export function withoutDefaults<Fields extends Record<string, z.ZodDefault>>(fields: Fields) {
@@ -57,9 +51,10 @@ export const Text = (charsMax: number) =>
   z
     .string()
     .max(charsMax)
-    .refine((text) => text.isWellFormed() && !text.includes("\0"), {
-      error: "must be well-formed text without NUL",
-    });
+    .refine(
+      (text) => text.isWellFormed() && !text.includes("\0"),
+      says("unprintable", "must be well-formed text without NUL"),
+    );
 
 /** Text that says something: spaces alone are none, and those around it are taken away. */
 export const WrittenText = (charsMax: number) => Text(charsMax).trim().min(1);
@@ -73,8 +68,8 @@ export const Name = (charsMax: number) =>
     .string()
     .trim()
     .max(charsMax, { abort: true })
-    .refine((text) => text === "" || objectionToText(text, charsMax) === undefined, {
-      error: ({ input }) => objectionToText(String(input), charsMax)!,
+    .refine((text) => text === "" || errorOfText(text, charsMax) === undefined, {
+      error: ({ input }) => ({ message: messageOf(errorOfText(String(input), charsMax)!) }),
     });
 
 /**
@@ -82,7 +77,7 @@ export const Name = (charsMax: number) =>
  * shows nothing is taken out, but for the joiners that some scripts are written with.
  */
 export const PersonName = Name(LIMITS.contactNameCharsMax)
-  .min(1, { error: "must not be empty" })
+  .min(1, says("empty", "must not be empty"))
   .overwrite(withoutInvisible);
 
 /** One thing that is wrong with an uploaded file, or strange. */
@@ -133,7 +128,7 @@ export const Moment = z.iso
       const at = Date.parse(text);
       return at >= INSTANT_MIN && at <= INSTANT_MAX;
     },
-    { error: `must be between ${LIMITS.instantMin} and ${LIMITS.instantMax}` },
+    saysBetween(LIMITS.instantMin, LIMITS.instantMax),
   )
   .openapi({ example: "2026-12-24T10:00:00Z" });
 
@@ -141,23 +136,28 @@ export const Moment = z.iso
 export const CalendarDate = z.iso.date({ abort: true }).refine(
   // Compared as text, which orders dates with four-digit years correctly.
   (date) => date >= LIMITS.instantMin.slice(0, 10) && date <= LIMITS.instantMax.slice(0, 10),
-  { error: `must be between ${LIMITS.instantMin.slice(0, 10)} and ${LIMITS.instantMax.slice(0, 10)}` },
+  saysBetween(LIMITS.instantMin.slice(0, 10), LIMITS.instantMax.slice(0, 10)),
 );
 
+function saysBetween(min: string, max: string) {
+  return says("time_out_of_range", "must be between {{min}} and {{max}}", { min, max });
+}
+
 const SeatNumber = z
-  .int({ error: "must be a whole number" })
-  .min(1, { error: "seats are numbered from 1" })
-  .max(LIMITS.seatsPerPerformanceMax, {
-    error: `seats are numbered to ${LIMITS.seatsPerPerformanceMax} at most`,
-  });
+  .int(says("not_number", "must be a whole number"))
+  .min(1, says("seat_unknown", "seats are numbered from 1"))
+  .max(
+    LIMITS.seatsPerPerformanceMax,
+    says("seat_unknown", "seats are numbered to {{max}} at most", { max: LIMITS.seatsPerPerformanceMax }),
+  );
 
 /** Seat numbers from a client, without duplicates. */
 export const SeatNumbersUpTo = (seatsMax: number) =>
   z
     .array(SeatNumber)
-    .min(1, { error: "name at least one seat" })
-    .max(seatsMax, { error: `at most ${seatsMax} seats at once` })
-    .refine((numbers) => new Set(numbers).size === numbers.length, { error: "names a seat twice" });
+    .min(1, says("none_chosen", "name at least one seat"))
+    .max(seatsMax, says("too_many", "at most {{max}} seats at once", { max: seatsMax }))
+    .refine((numbers) => new Set(numbers).size === numbers.length, says("twice", "names a seat twice"));
 
 export const SeatNumbers = SeatNumbersUpTo(LIMITS.seatsPerReservationMax);
 

@@ -1,3 +1,4 @@
+import { says } from "../core/words/field-errors.ts";
 import { z } from "@hono/zod-openapi";
 import { LOCALES } from "../core/names/in-language.ts";
 import { LIMITS } from "../core/limits.ts";
@@ -50,13 +51,13 @@ const Email = z
   .string()
   .trim()
   .max(LIMITS.emailCharsMax)
-  .pipe(z.email({ error: "must be an e-mail address" }))
+  .pipe(z.email(says("email", "must be an e-mail address")))
   .openapi({ example: "minji@example.com" });
 
 export const Phone = z
   .string()
   .trim()
-  .regex(/^\+?\d(?:[ -]?\d){6,17}$/, { error: "must be a phone number of 7 to 18 digits" })
+  .regex(/^\+?\d(?:[ -]?\d){6,17}$/, says("phone", "must be a phone number of 7 to 18 digits"))
   .openapi({ example: "010-1234-5678" });
 
 export const ContactBody = z

@@ -1,3 +1,4 @@
+import { fieldError } from "../core/words/field-errors.ts";
 import { invalidRequest, type Refusal } from "../core/refusals.ts";
 import { addDays, type Instant, instantAt, localDate } from "../core/time.ts";
 import { type PerformanceSettings, readPerformancesOf } from "../catalogue/for-transactions.ts";
@@ -24,13 +25,17 @@ export async function decidePostponement(
   const now = await readClock(tx);
   const isDateOpen = asked.startsAt === undefined;
   const startsAt = isDateOpen ? startsBefore : Date.parse(asked.startsAt!);
-  if (!isDateOpen && startsAt <= now) return invalidRequest("startsAt", "has passed");
+  if (!isDateOpen && startsAt <= now) return invalidRequest("startsAt", fieldError("passed", "has passed"));
   const dates = await readPerformancesOf(tx, concertId);
   const isTaken = dates.some((each) => each.performanceId !== performanceId && each.startsAt === startsAt);
-  if (isTaken) return invalidRequest("startsAt", "is when another date of this concert begins");
+  if (isTaken)
+    return invalidRequest(
+      "startsAt",
+      fieldError("another_date_then", "is when another date of this concert begins"),
+    );
   const lastDay = asked.freeUntil ?? addDays(localDate(now, timeZone), FREE_REFUND_DAYS);
   const until = instantAt(addDays(lastDay, 1), 0, timeZone);
-  if (until <= now) return invalidRequest("freeUntil", "has passed");
+  if (until <= now) return invalidRequest("freeUntil", fieldError("passed", "has passed"));
   const givingBack = { until, fee: pointsOf(asked.fee), to: asked.to };
   return {
     startsAt,

@@ -1,3 +1,4 @@
+import { says } from "../core/words/field-errors.ts";
 import { z } from "@hono/zod-openapi";
 import { PageQuery, pageOf, Timestamp } from "../http/schemas.ts";
 
@@ -49,7 +50,7 @@ export const TestBody = z
     to: z
       .string()
       .max(254)
-      .pipe(z.email({ error: "must be an e-mail address" }))
+      .pipe(z.email(says("email", "must be an e-mail address")))
       .openapi({ example: "you@example.com" }),
   })
   .openapi("TestMessageRequest");

@@ -1,3 +1,4 @@
+import { fieldError, messageOf } from "../core/words/field-errors.ts";
 import { z } from "@hono/zod-openapi";
 import { type BookingNumber as Booking, parseBookingNumber } from "../core/bookings/booking-number.ts";
 import type { ConcertId, PerformanceId } from "../core/ids.ts";
@@ -21,12 +22,14 @@ import { FiguresView, GradeFiguresView, TAKINGS } from "../organiser/figures/api
 export const ConcertParams = z.object({ concertId: IdOf<ConcertId>() });
 export const PerformanceParams = z.object({ performanceId: IdOf<PerformanceId>() });
 
+const NO_BOOKING_NUMBER = fieldError("booking_number", "must be a booking number");
+
 export const OrderParams = z.object({
   bookingNumber: z
     .string()
     .transform((typed, context): Booking => {
       const number = parseBookingNumber(typed);
-      if (number === null) context.addIssue({ code: "custom", message: "must be a booking number" });
+      if (number === null) context.addIssue({ code: "custom", message: messageOf(NO_BOOKING_NUMBER) });
       return number!;
     })
     .openapi({ type: "string", example: "FR-7K3M9Q2K" }),

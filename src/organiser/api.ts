@@ -1,3 +1,4 @@
+import { says } from "../core/words/field-errors.ts";
 import { z } from "@hono/zod-openapi";
 import { ConcertFactsBody, ConcertFactsPatch, SalesPolicyBody, SalesPolicyPatch } from "../catalogue/api.ts";
 import type { ConcertId, QueueId, SeatPlanId } from "../core/ids.ts";
@@ -74,7 +75,7 @@ const Seats = z
   .min(1)
   .max(LIMITS.seatGroupsMax)
   .refine((groups) => seatsOf({ seats: groups }) <= LIMITS.seatsPerPerformanceMax, {
-    error: `at most ${LIMITS.seatsPerPerformanceMax} seats a performance`,
+    ...says("too_many", "at most {{max}} seats a performance", { max: LIMITS.seatsPerPerformanceMax }),
   })
   .optional()
   .openapi({
@@ -103,7 +104,7 @@ export const PerformanceBody = z
     path: ["seats"],
   })
   .refine(({ seatPlanId, prices }) => seatPlanId === undefined || prices !== undefined, {
-    error: "give each category of the plan its price",
+    ...says("price_missing", "give each category of the plan its price"),
     path: ["prices"],
   })
   .refine(({ seatPlanId, prices }) => seatPlanId !== undefined || prices === undefined, {
@@ -137,10 +138,13 @@ const Performances = z
   .max(LIMITS.performancesPerConcertMax)
   .refine(
     (performances) => performances.reduce((sum, each) => sum + seatsOf(each), 0) <= LIMITS.seatsPerConcertMax,
-    { error: `at most ${LIMITS.seatsPerConcertMax} seats in one request` },
+    says("too_many", "at most {{max}} seats in one request", { max: LIMITS.seatsPerConcertMax }),
   );
 
-const TimeZone = Text(LIMITS.timeZoneCharsMax).refine(isTimeZone, { error: "must be an IANA time zone" });
+const TimeZone = Text(LIMITS.timeZoneCharsMax).refine(
+  isTimeZone,
+  says("time_zone", "must be an IANA time zone"),
+);
 
 const CONCERT = {
   description: Text(LIMITS.descriptionCharsMax).default(""),
@@ -181,17 +185,17 @@ export const ConcertBody = z
     (body) =>
       new Set(body.performances.map((each) => Date.parse(each.startsAt))).size === body.performances.length,
     {
-      error: "two performances start at the same time",
+      ...says("another_date_then", "two performances start at the same time"),
       path: ["performances"],
     },
   )
   .refine(
     ({ salesOpenAt, salesCloseAt }) =>
       !salesOpenAt || !salesCloseAt || Date.parse(salesOpenAt) < Date.parse(salesCloseAt),
-    { error: "must be after salesOpenAt", path: ["salesCloseAt"] },
+    { ...says("closes_before_opening", "must be after salesOpenAt"), path: ["salesCloseAt"] },
   )
   .refine(({ state, queue, salesOpenAt }) => state === "DRAFT" || !queue?.lottery || salesOpenAt !== null, {
-    error: "a lottery needs an opening: set salesOpenAt",
+    ...says("opening_missing", "a lottery needs an opening: set salesOpenAt"),
     path: ["queue", "lottery"],
   })
   .refine(({ queueId, queue }) => queueId === undefined || queue === undefined, {

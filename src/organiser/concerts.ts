@@ -1,3 +1,4 @@
+import { fieldError } from "../core/words/field-errors.ts";
 import { concertView } from "../catalogue/service.ts";
 import {
   type ConcertRecord,
@@ -85,7 +86,7 @@ async function queueFor(
       ? (await createQueue(tx, body.queue ?? DEFAULT_QUEUE_POLICY, isDraft)).queueId
       : body.queueId;
   const queue = await lockQueueById(tx, queueId);
-  if (!queue || queue.isWithdrawn) return invalidRequest("queueId", "names no queue");
+  if (!queue || queue.isWithdrawn) return invalidRequest("queueId", fieldError("gone", "names no queue"));
   if (body.queueId !== undefined && concertIds !== null) {
     const sharing = await readConcertIdsOf(tx, { queueId: body.queueId });
     if (!sharing.every((id) => concertIds.includes(id)))
@@ -103,7 +104,7 @@ async function checkImages(
 ): Promise<Refusal | null> {
   for (const name of IMAGES) {
     const id = asked[name];
-    if (id && !(await hasImage(tx, id))) return invalidRequest(name, "names no image");
+    if (id && !(await hasImage(tx, id))) return invalidRequest(name, fieldError("gone", "names no image"));
   }
   return null;
 }
@@ -126,7 +127,7 @@ export async function changeConcert(
     });
   const { salesOpenAt, salesCloseAt } = changed;
   if (salesOpenAt !== null && salesCloseAt !== null && salesOpenAt >= salesCloseAt)
-    return invalidRequest("salesCloseAt", "must be after salesOpenAt");
+    return invalidRequest("salesCloseAt", fieldError("closes_before_opening", "must be after salesOpenAt"));
   const unknown = await checkImages(tx, change);
   if (unknown) return unknown;
   await updateConcert(tx, changed);

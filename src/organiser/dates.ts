@@ -1,3 +1,4 @@
+import { fieldError } from "../core/words/field-errors.ts";
 import {
   insertPerformance,
   type NewPerformance,
@@ -12,7 +13,7 @@ import { type Instant, localDate } from "../core/time.ts";
 import type { Tx } from "../database/database.ts";
 import { planOfGroups, readPlanFacts, saveGeneratedPlan } from "../halls/for-transactions.ts";
 import { DEFAULT_SEATS, type PerformanceRequest } from "./api.ts";
-import { type FieldError, pricesOf } from "./rules.ts";
+import { type ErrorAtPath, pricesOf } from "./rules.ts";
 
 interface ConcertOfDates {
   concertId: ConcertId;
@@ -74,13 +75,13 @@ export async function addDate(
 
 /** Refuses a date that would begin in the past, as postponing does: nobody could buy a seat of it. */
 export function checkBegins(startsAt: Instant, now: Instant): Refusal | null {
-  return startsAt > now ? null : invalidRequest("startsAt", "has passed");
+  return startsAt > now ? null : invalidRequest("startsAt", fieldError("passed", "has passed"));
 }
 
 /** Refuses a sale that would end after its date has begun: nobody buys a seat of what is under way. */
 export function checkCloses(startsAt: Instant, salesCloseAt: Instant | null, at = ""): Refusal | null {
   if (salesCloseAt === null || salesCloseAt <= startsAt) return null;
-  return invalidRequest(`${at}salesCloseAt`, "must not be after startsAt");
+  return invalidRequest(`${at}salesCloseAt`, fieldError("closes_after_start", "must not be after startsAt"));
 }
 
 /**
@@ -97,7 +98,7 @@ export async function changeHall(
   if (settings.seatsSold > 0)
     return refuse("invalid_state", "People have seats of this date.", { currentStatus: "SOLD" });
   const plan = await readPlanFacts(tx, seatPlanId);
-  if (!plan) return refuseFields([{ path: "seatPlanId", message: "names no seat plan" }]);
+  if (!plan) return refuseFields([{ path: "seatPlanId", ...fieldError("gone", "names no seat plan") }]);
   const known = settings.prices.filter(({ category }) => plan.categories.includes(category));
   const before = Object.fromEntries(known.map(({ category, price }) => [category, price]));
   const { performanceId } = settings;
@@ -121,29 +122,29 @@ export function noDraft(): Refusal {
 
 const TOO_MANY_SEATS = {
   path: "performances",
-  message: `at most ${LIMITS.seatsPerConcertMax} seats in one request`,
+  ...fieldError("too_many", "at most {{max}} seats in one request", { max: LIMITS.seatsPerConcertMax }),
 };
 
 async function seatsOnSale(
   tx: Tx,
   venue: string,
   { seats, seatPlanId, prices = {} }: PerformanceRequest,
-): Promise<SeatsOnSale | FieldError[]> {
+): Promise<SeatsOnSale | ErrorAtPath[]> {
   if (seatPlanId === undefined) {
     const made = planOfGroups(venue, seats ?? DEFAULT_SEATS);
     const { planNo } = await saveGeneratedPlan(tx, made.plan);
     return { planNo, seats: made.plan.seats.length, prices: made.prices };
   }
   const plan = await readPlanFacts(tx, seatPlanId);
-  if (!plan) return [{ path: "seatPlanId", message: "names no seat plan" }];
+  if (!plan) return [{ path: "seatPlanId", ...fieldError("gone", "names no seat plan") }];
   const priced = pricesOf(plan.categories, prices);
   if (priced.errors.length > 0) return priced.errors;
   return { planNo: plan.planNo, seats: plan.seats, prices: priced.prices };
 }
 
 /** Refuses fields of a request. `at` stands before their paths. */
-export function refuseFields(found: readonly FieldError[], at = ""): Refusal {
-  const errors = found.map(({ path, message }) => ({ path: at + path, message }));
+export function refuseFields(found: readonly ErrorAtPath[], at = ""): Refusal {
+  const errors = found.map(({ path, ...error }) => ({ path: at + path, ...error }));
   const detail = errors.map((each) => `${each.path}: ${each.message}`).join("; ");
   return refuse("invalid_request", detail, { errors });
 }

@@ -1,3 +1,4 @@
+import { fieldError } from "../core/words/field-errors.ts";
 import {
   bumpCatalogueVersion,
   lockConcert,
@@ -129,7 +130,10 @@ function checkStartsAt(
   const past = checkBegins(Date.parse(asked), now);
   if (past) return past;
   if (others.includes(Date.parse(asked)))
-    return invalidRequest("startsAt", "is when another date of this concert begins");
+    return invalidRequest(
+      "startsAt",
+      fieldError("another_date_then", "is when another date of this concert begins"),
+    );
   if (seatsSold + seatsHeld === 0) return null;
   const currentStatus = seatsSold > 0 ? "SOLD" : "HELD";
   return refuse("invalid_state", "People have seats of this date.", { currentStatus });

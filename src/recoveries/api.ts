@@ -1,3 +1,4 @@
+import { says } from "../core/words/field-errors.ts";
 import { z } from "@hono/zod-openapi";
 import type { RecoveryId, UserId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
@@ -12,7 +13,7 @@ export const RecoveryBody = z
       .string()
       .trim()
       .max(LIMITS.emailCharsMax)
-      .pipe(z.email({ error: "must be an e-mail address" }))
+      .pipe(z.email(says("email", "must be an e-mail address")))
       .openapi({ example: "minji@example.com" }),
   })
   .openapi("RecoveryRequest");
@@ -23,7 +24,7 @@ export const ConfirmBody = z
   .strictObject({
     code: z
       .string()
-      .regex(/^\d{6}$/, { error: "must be six digits" })
+      .regex(/^\d{6}$/, says("six_digits", "must be six digits"))
       .openapi({ example: "012345" }),
     cursor: IdOf<UserId>().optional().openapi({
       description:

@@ -1,3 +1,4 @@
+import { says } from "../core/words/field-errors.ts";
 import { z } from "@hono/zod-openapi";
 import { LIMITS } from "../core/limits.ts";
 import { Points, Timestamp } from "../http/schemas.ts";
@@ -5,7 +6,7 @@ import { DifferencesView } from "../organiser/checks/api.ts";
 
 const Month = z
   .string()
-  .regex(/^(19[7-9]\d|2\d{3})-(0[1-9]|1[0-2])$/, { error: "must be a month such as 2026-12" })
+  .regex(/^(19[7-9]\d|2\d{3})-(0[1-9]|1[0-2])$/, says("month", "must be a month such as 2026-12"))
   .openapi({ description: "In Seoul.", example: "2026-12" });
 
 export const MonthQuery = z.object({

@@ -1,3 +1,4 @@
+import { fieldError } from "../core/words/field-errors.ts";
 import { CsvError, parse } from "csv-parse/sync";
 import { LIMITS } from "../core/limits.ts";
 import { Refusal, refuse } from "../core/refusals.ts";
@@ -27,14 +28,21 @@ export function readCompanyFile(text: string): FiledCapture[] | Refusal {
     }) as unknown as typeof records;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    return wrong([{ path: `line ${error["lines"] ?? 1}`, message: "is no line of comma-separated values" }]);
+    return wrong([
+      {
+        path: `line ${error["lines"] ?? 1}`,
+        ...fieldError("not_csv", "is no line of comma-separated values"),
+      },
+    ]);
   }
   const [header, ...lines] = records;
   const names = (header?.record ?? []).map((name) => name.toLowerCase());
   const at = (column: Column) => names.findIndex((name) => COLUMNS[column].includes(name as never));
   const [keyAt, amountAt, cancelledAt] = [at("key"), at("amount"), at("cancelledAmount")];
   if (keyAt < 0 || amountAt < 0)
-    return wrong([{ path: "line 1", message: "must be a header with the columns key and amount" }]);
+    return wrong([
+      { path: "line 1", ...fieldError("amounts_header", "must be a header with the columns key and amount") },
+    ]);
   const errors: { path: string; message: string }[] = [];
   const captures = new Map<string, FiledCapture>();
   for (const { record, info } of lines) {

@@ -1,3 +1,4 @@
+import { says } from "../core/words/field-errors.ts";
 import { z } from "@hono/zod-openapi";
 import { ACTIONS, ROLES } from "../core/access/permissions.ts";
 import type { ApiTokenId, ConcertId, StaffId, StaffSessionId } from "../core/ids.ts";
@@ -16,7 +17,7 @@ const ConcertIds = z
   .array(IdOf<ConcertId>())
   .min(1)
   .max(LIMITS.concertsOfStaffMax)
-  .refine((ids) => new Set(ids).size === ids.length, { error: "names a concert twice" })
+  .refine((ids) => new Set(ids).size === ids.length, says("twice", "names a concert twice"))
   .nullable()
   .openapi({ description: "The concerts that they work for; null: all." });
 

@@ -1,3 +1,4 @@
+import { fieldError } from "../core/words/field-errors.ts";
 import type { Actor } from "../core/access/actor.ts";
 import { isWithin, type Role } from "../core/access/permissions.ts";
 import type { ConcertId, StaffId } from "../core/ids.ts";
@@ -85,7 +86,10 @@ export function checkScope({
   concertIds: readonly ConcertId[] | null;
 }): Refusal | null {
   if (role !== "owner" || concertIds === null) return null;
-  return invalidRequest("concertIds", "an owner works for all concerts; choose another role, or null here");
+  return invalidRequest(
+    "concertIds",
+    fieldError("owner_of_some", "an owner works for all concerts; choose another role, or null here"),
+  );
 }
 
 /** Refuses a token that could do more than who makes it. */

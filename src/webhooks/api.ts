@@ -1,3 +1,4 @@
+import { says } from "../core/words/field-errors.ts";
 import { z } from "@hono/zod-openapi";
 import { LIMITS } from "../core/limits.ts";
 import {
@@ -41,7 +42,7 @@ const Url = z
 const Events = z
   .array(z.enum(EVENTS))
   .min(1)
-  .refine((events) => new Set(events).size === events.length, { error: "names an event twice" })
+  .refine((events) => new Set(events).size === events.length, says("twice", "names an event twice"))
   .openapi({ example: ["order.paid", "order.cancelled"] });
 
 export const EndpointBody = z

@@ -1,3 +1,4 @@
+import { fieldError } from "../core/words/field-errors.ts";
 import type { Actor } from "../core/access/actor.ts";
 import type { SecretBox } from "../core/access/secret-box.ts";
 import { newId } from "../core/ids.ts";
@@ -225,7 +226,7 @@ export class WebhookEndpoints {
 
   #checkUrl(url: string): void {
     if (!this.#options.allowsPrivate && !url.startsWith("https://"))
-      throw invalidRequest("url", "must be an https:// address");
+      throw invalidRequest("url", fieldError("web_address", "must be an https:// address"));
   }
 }
 

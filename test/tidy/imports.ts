@@ -134,7 +134,7 @@ const FACTS_OF_PAGES = new Set([
   // Each finding about a file has a text in every language, the server's own in English.
   "src/halls/importing/reading/finding-texts.ts",
   // So has each kind of error of a field.
-  "src/http/request/field-errors.ts",
+  "src/core/words/field-errors.ts",
 ]);
 
 /**

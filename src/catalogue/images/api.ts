@@ -1,3 +1,4 @@
+import { says } from "../../core/words/field-errors.ts";
 import { z } from "@hono/zod-openapi";
 import type { ImageId } from "../../core/ids.ts";
 import { COLOUR_PATTERN } from "../../core/look/theme-colours.ts";
@@ -24,7 +25,7 @@ export const LOOK = {
   colour: z
     .string()
     .toLowerCase()
-    .regex(COLOUR_PATTERN, { error: "must be a colour such as #b3123f" })
+    .regex(COLOUR_PATTERN, says("colour", "must be a colour such as #b3123f"))
     .nullable()
     .openapi({
       description:

@@ -1,4 +1,4 @@
-import { filledText } from "./filled-text.ts";
+import { type FieldError, fieldError } from "../words/field-errors.ts";
 
 /** What neither a page nor a ticket can print, and what would turn the text around it. */
 const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
@@ -47,8 +47,9 @@ export function flawOfText(text: string, charsMax: number): keyof typeof TEXT_FL
   return undefined;
 }
 
-/** The same in words. */
-export function objectionToText(text: string, charsMax: number): string | undefined {
+/** The same as the error of a field. */
+export function errorOfText(text: string, charsMax: number): FieldError | undefined {
   const flaw = flawOfText(text, charsMax);
-  return flaw && filledText(TEXT_FLAWS[flaw], { count: text.length, max: charsMax });
+  if (flaw !== "too_long") return flaw && fieldError(flaw, TEXT_FLAWS[flaw]);
+  return fieldError(flaw, TEXT_FLAWS[flaw], { count: text.length, max: charsMax });
 }

@@ -1,3 +1,4 @@
+import { fieldError } from "../../core/words/field-errors.ts";
 import type { Actor } from "../../core/access/actor.ts";
 import type { DoorDevice } from "../../core/access/door-device.ts";
 import { hashOfSecret, newSecret, type SecretBox } from "../../core/access/secret-box.ts";
@@ -55,7 +56,8 @@ export class Devices {
     if (concertIds !== null && [...concerts.values()].some((id) => !concertIds.includes(id)))
       throw refuse("forbidden", "You work for some concerts, and these dates are not all of them.");
     const unknown = body.performanceIds.findIndex((id) => !concerts.has(id));
-    if (unknown >= 0) throw invalidRequest(`performanceIds[${unknown}]`, "is not a date of ours");
+    if (unknown >= 0)
+      throw invalidRequest(`performanceIds[${unknown}]`, fieldError("gone", "is not a date of ours"));
     const made = await runChange<Answer<CreatedDevice>>(this.#db, async (tx) => {
       const kept = await readKept(tx, [key]);
       const before = kept.replayed<CreatedDevice>(key);

@@ -21,15 +21,19 @@ const Body = z.strictObject({
   either: z.union([z.string(), z.array(z.string())]).optional(),
 });
 
-function objectionsTo(value: unknown): unknown {
+function errorsIn(value: unknown): unknown {
   try {
     return parse(Body, value, "body");
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return (error.fields as { errors: { path: string; message: string }[] }).errors.map(
-      ({ path, message }) => `${path} ${message}`,
-    );
+    return error.fields["errors"];
   }
+}
+
+function objectionsTo(value: unknown): unknown {
+  const found = errorsIn(value);
+  if (!Array.isArray(found)) return found;
+  return (found as { path: string; message: string }[]).map(({ path, message }) => `${path} ${message}`);
 }
 
 test.each<[value: unknown, objection: string]>([
@@ -61,4 +65,30 @@ test.each<[value: unknown, objection: string]>([
   [[], "body must be an object"],
 ])("%j is refused in words: %s", (value, objection) => {
   expect(objectionsTo(value)).toEqual([objection]);
+});
+
+const count = (value: number) => ({ items: [{ count: value }] });
+
+test.each<[value: unknown, kind: string, values: object]>([
+  [{ name: "Theatre" }, "too_long", { max: "5" }],
+  [{ name: "" }, "empty", {}],
+  [{ name: 7 }, "other", {}],
+  [{ name: "a\0b" }, "unprintable", {}],
+  [{ code: "a" }, "too_short", { min: "3" }],
+  [{ email: "kim" }, "email", {}],
+  [{ at: "tomorrow" }, "time", {}],
+  [{ on: "1600-01-01" }, "time_out_of_range", { min: "1970-01-01", max: "2999-12-31" }],
+  [{ id: "7" }, "other", {}],
+  [{ url: "x" }, "web_address", {}],
+  [{ kind: "c" }, "choice", { choices: '"a", "b"' }],
+  [{ items: [] }, "empty", {}],
+  [{ items: [{ count: 1 }, { count: 2 }, { count: 3 }] }, "too_many", { max: "2" }],
+  [{ items: [{}] }, "missing", {}],
+  [count(0), "at_least", { min: "1" }],
+  [count(10), "at_most", { max: "9" }],
+  [count(1.5), "not_number", {}],
+  [{ items: [{ count: 1, price: 5 }] }, "less_than", { max: "5" }],
+  [{ more: 1 }, "other", {}],
+])("what is wrong with %j is of the kind %s", (value, kind, values) => {
+  expect(errorsIn(value)).toEqual([{ path: expect.any(String), message: expect.any(String), kind, values }]);
 });

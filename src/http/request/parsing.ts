@@ -1,19 +1,26 @@
 import type { z } from "@hono/zod-openapi";
+import {
+  type FieldError,
+  fieldError,
+  otherError,
+  errorOf,
+  messageOf,
+} from "../../core/words/field-errors.ts";
 import { refuse } from "../../core/refusals.ts";
 
 /** A part of a request in the form of its schema. Throws `invalid_request`, by path and in words. */
 export function parse<T>(schema: z.ZodType<T>, value: unknown, where: "path" | "query" | "body"): T {
-  const result = schema.safeParse(value, { error: objectionIn });
+  const result = schema.safeParse(value, { error: (issue) => ({ message: messageOf(objectionIn(issue)) }) });
   if (result.success) return result.data;
   const errors = result.error.issues
     .flatMap(issuesOf)
     .slice(0, 20)
     .flatMap((issue) => {
       const at = pathText(issue.path);
-      if (issue.code !== "unrecognized_keys") return [{ path: at || where, message: issue.message }];
+      if (issue.code !== "unrecognized_keys") return [{ path: at || where, ...errorOf(issue) }];
       return issue.keys
         .slice(0, 20)
-        .map((key) => ({ path: at ? `${at}.${key}` : key, message: "is not a field of this request" }));
+        .map((key) => ({ path: at ? `${at}.${key}` : key, ...otherError("is not a field of this request") }));
     });
   throw refuse("invalid_request", errors.map((each) => `${each.path}: ${each.message}`).join("; "), {
     errors,
@@ -42,62 +49,68 @@ function pathText(path: readonly PropertyKey[]): string {
   );
 }
 
-const KINDS: Partial<Record<string, string>> = {
-  string: "text",
-  number: "a number",
-  int: "a whole number",
-  boolean: "true or false",
-  array: "a list",
-  object: "an object",
-  record: "an object",
-  null: "null",
+const KINDS: Partial<Record<string, FieldError>> = {
+  string: otherError("must be text"),
+  number: fieldError("not_number", "must be a number"),
+  int: fieldError("not_number", "must be a whole number"),
+  boolean: otherError("must be true or false"),
+  array: otherError("must be a list"),
+  object: otherError("must be an object"),
+  record: otherError("must be an object"),
+  null: otherError("must be null"),
 };
 
-const FORMATS: Partial<Record<string, string>> = {
-  email: "an e-mail address",
-  url: "an address such as https://theatre.example",
-  uuid: "a UUID",
-  datetime: "a time such as 2026-12-24T10:00:00Z",
-  date: "a date such as 2026-12-24",
+const FORMATS: Partial<Record<string, FieldError>> = {
+  email: fieldError("email", "must be an e-mail address"),
+  url: fieldError("web_address", "must be an address such as https://theatre.example"),
+  uuid: otherError("must be a UUID"),
+  datetime: fieldError("time", "must be a time such as 2026-12-24T10:00:00Z"),
+  date: fieldError("time", "must be a date such as 2026-12-24"),
 };
 
 /** What is wrong with a value, said of its path, where the schema has no words of its own. */
-function objectionIn(issue: z.core.$ZodRawIssue): string {
+function objectionIn(issue: z.core.$ZodRawIssue): FieldError {
   switch (issue.code) {
     case "invalid_type":
-      if (issue.input === undefined) return "is missing";
-      return `must be ${KINDS[issue.expected] ?? "of another kind"}`;
-    case "invalid_value":
-      return `must be ${issue.values.length === 1 ? "" : "one of "}${issue.values.map(quoted).join(", ")}`;
+      if (issue.input === undefined) return fieldError("missing", "is missing");
+      return KINDS[issue.expected] ?? otherError("must be of another kind");
+    case "invalid_value": {
+      const choices = issue.values.map(quoted).join(", ");
+      if (issue.values.length === 1) return otherError(`must be ${choices}`);
+      return fieldError("choice", "must be one of {{choices}}", { choices });
+    }
     case "too_big":
       return atMost(issue.origin, Number(issue.maximum), issue.inclusive !== false);
     case "too_small":
       return atLeast(issue.origin, Number(issue.minimum), issue.inclusive !== false);
     case "invalid_format":
-      return `must be ${FORMATS[issue.format] ?? "written in the form that the documentation shows"}`;
+      return FORMATS[issue.format] ?? otherError("must be written in the form that the documentation shows");
     case "not_multiple_of":
-      return `must be a multiple of ${issue.divisor}`;
+      return otherError(`must be a multiple of ${issue.divisor}`);
     case "invalid_key":
-      return "has a name that is not allowed";
+      return otherError("has a name that is not allowed");
     default:
-      return "has none of the forms that are allowed";
+      return otherError("has none of the forms that are allowed");
   }
 }
 
 const quoted = (value: unknown) => (typeof value === "bigint" ? String(value) : JSON.stringify(value));
 
-/** What texts and lists are counted by. */
-const COUNTED: Partial<Record<string, string>> = { string: "character", array: "item" };
-
-function atMost(origin: string, most: number, isAllowed: boolean): string {
-  const counted = COUNTED[origin];
-  if (counted !== undefined) return `may have ${most} ${counted}${most === 1 ? "" : "s"} at most`;
-  return isAllowed ? `must be ${most} at most` : `must be less than ${most}`;
+function atMost(origin: string, max: number, isAllowed: boolean): FieldError {
+  const s = max === 1 ? "" : "s";
+  if (origin === "string") return fieldError("too_long", `may have {{max}} character${s} at most`, { max });
+  if (origin === "array") return fieldError("too_many", `may have {{max}} item${s} at most`, { max });
+  return isAllowed
+    ? fieldError("at_most", "must be {{max}} at most", { max })
+    : fieldError("less_than", "must be less than {{max}}", { max });
 }
 
-function atLeast(origin: string, least: number, isAllowed: boolean): string {
-  const counted = COUNTED[origin];
-  if (counted !== undefined && least === 1) return "is empty";
-  if (counted !== undefined) return `must have ${least} ${counted}s at least`;
-  return isAllowed ? `must be ${least} at least` : `must be more than ${least}`;
+function atLeast(origin: string, min: number, isAllowed: boolean): FieldError {
+  const isCounted = origin === "string" || origin === "array";
+  if (isCounted && min === 1) return fieldError("empty", "is empty");
+  if (origin === "string") return fieldError("too_short", "must have {{min}} characters at least", { min });
+  if (origin === "array") return fieldError("none_chosen", "must have {{min}} items at least", { min });
+  return isAllowed
+    ? fieldError("at_least", "must be {{min}} at least", { min })
+    : fieldError("more_than", "must be more than {{min}}", { min });
 }

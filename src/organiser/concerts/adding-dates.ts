@@ -1,3 +1,4 @@
+import { fieldError } from "../../core/words/field-errors.ts";
 import { lockConcert, readPerformancesOf } from "../../catalogue/for-transactions.ts";
 import type { ConcertId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
@@ -8,6 +9,10 @@ import { lockQueueOf } from "../concerts.ts";
 import { addDate, checkBegins } from "../dates.ts";
 import type { OrganiserPerformance } from "../performances-api.ts";
 import { readPerformanceView, renewQueue } from "../sales.ts";
+
+const TOO_MANY_DATES = fieldError("too_many_dates", "a concert has {{max}} dates at most", {
+  max: LIMITS.performancesPerConcertMax,
+});
 
 /** Adds a date to a concert, published or not. Of a sold-out sale, it brings back the line. */
 export async function addDateTo(
@@ -21,10 +26,12 @@ export async function addDateTo(
   const past = checkBegins(Date.parse(request.startsAt), await readClock(tx));
   if (past) return past;
   const others = await readPerformancesOf(tx, id);
-  if (others.length >= LIMITS.performancesPerConcertMax)
-    return invalidRequest("startsAt", `a concert has ${LIMITS.performancesPerConcertMax} dates at most`);
+  if (others.length >= LIMITS.performancesPerConcertMax) return invalidRequest("startsAt", TOO_MANY_DATES);
   if (others.some(({ startsAt }) => startsAt === Date.parse(request.startsAt)))
-    return invalidRequest("startsAt", "is when another date of this concert begins");
+    return invalidRequest(
+      "startsAt",
+      fieldError("another_date_then", "is when another date of this concert begins"),
+    );
   const added = await addDate(tx, concert, request, "");
   if (added instanceof Refusal) return added;
   return (await renewQueue(tx, queue, undefined)) ?? readPerformanceView(tx, id, added.performanceId);

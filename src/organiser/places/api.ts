@@ -1,3 +1,4 @@
+import { says } from "../../core/words/field-errors.ts";
 import { z } from "@hono/zod-openapi";
 import type { UserId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
@@ -50,7 +51,7 @@ export const RevocationBody = z
           .array(IdOf<UserId>())
           .min(1)
           .max(LIMITS.revocationsMax)
-          .refine((ids) => new Set(ids).size === ids.length, { error: "names a user twice" }),
+          .refine((ids) => new Set(ids).size === ids.length, says("twice", "names a user twice")),
         reason: Reason.optional(),
       }),
     ],

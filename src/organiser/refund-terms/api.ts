@@ -1,3 +1,4 @@
+import { says } from "../../core/words/field-errors.ts";
 import { z } from "@hono/zod-openapi";
 import { RefundTerms } from "../../catalogue/api.ts";
 import { LIMITS } from "../../core/limits.ts";
@@ -11,12 +12,12 @@ export const TermsPreviewBody = z
     boughtAt: Moment,
     startsAt: Moment,
     timeZone: Text(LIMITS.timeZoneCharsMax)
-      .refine(isTimeZone, { error: "must be an IANA time zone" })
+      .refine(isTimeZone, says("time_zone", "must be an IANA time zone"))
       .default("Asia/Seoul"),
     price: Whole(0, LIMITS.seatPricePointsMax).openapi({ description: "Of one seat.", example: 99_000 }),
   })
   .refine(({ boughtAt, startsAt }) => Date.parse(boughtAt) <= Date.parse(startsAt), {
-    error: "must not be after the show begins",
+    ...says("closes_after_start", "must not be after the show begins"),
     path: ["boughtAt"],
   })
   .openapi("TermsPreviewRequest");

@@ -1,3 +1,4 @@
+import { fieldError } from "../../core/words/field-errors.ts";
 import { lockConcert, putRehearsal } from "../../catalogue/for-transactions.ts";
 import type { Actor } from "../../core/access/actor.ts";
 import type { ConcertId } from "../../core/ids.ts";
@@ -22,9 +23,10 @@ export class RehearsalDesk {
   attach(actor: Actor, id: ConcertId, report: RehearsalReport): Promise<Rehearsal> {
     return this.#changes.run(async (tx) => {
       if (!(await lockConcert(tx, id))) return notFound();
-      if (report.concertId !== id) return invalidRequest("concertId", "is of another concert");
+      if (report.concertId !== id)
+        return invalidRequest("concertId", fieldError("gone", "is of another concert"));
       if (Date.parse(report.rehearsedAt) > (await readClock(tx)) + CLOCKS_DIFFER_MS)
-        return invalidRequest("rehearsedAt", "is still to come");
+        return invalidRequest("rehearsedAt", fieldError("still_to_come", "is still to come"));
       const attachedAt = await putRehearsal(tx, id, report);
       const { rehearsedAt, people, seatsSold } = report;
       const after = { rehearsedAt, people, seatsSold };

@@ -1,3 +1,4 @@
+import { says } from "../../core/words/field-errors.ts";
 import { z } from "@hono/zod-openapi";
 import type { AllocationId, PerformanceId, TicketId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
@@ -68,7 +69,7 @@ export const AllocationBody = z
     kind: AllocationKind.optional(),
     colour: z
       .string()
-      .regex(/^#[0-9a-f]{6}$/, { error: "must be a colour such as #1a2b3c" })
+      .regex(/^#[0-9a-f]{6}$/, says("colour", "must be a colour such as #1a2b3c"))
       .openapi({ example: "#1a2b3c" })
       .nullable()
       .optional(),

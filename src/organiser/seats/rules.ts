@@ -1,3 +1,4 @@
+import { fieldError } from "../../core/words/field-errors.ts";
 import type { AllocationId } from "../../core/ids.ts";
 import { invalidRequest, refuse, type Refusal } from "../../core/refusals.ts";
 import type { SeatStatus } from "../../core/seat-status.ts";
@@ -60,9 +61,15 @@ export function checkSeatsExist(
 /** Whether an allocation's seats can go on sale at this time. `startsAt`: null while nobody knows it. */
 export function checkReleaseTime(at: Instant, now: Instant, startsAt: Instant | null): Refusal | null {
   if (at <= now)
-    return invalidRequest("releaseAt", "is in the past; to put the seats on sale now, release them");
+    return invalidRequest(
+      "releaseAt",
+      fieldError("release_passed", "is in the past; to put the seats on sale now, release them"),
+    );
   if (startsAt !== null && at > startsAt)
-    return invalidRequest("releaseAt", "is after the date begins, when nobody could buy the seats");
+    return invalidRequest(
+      "releaseAt",
+      fieldError("release_too_late", "is after the date begins, when nobody could buy the seats"),
+    );
   return null;
 }
 

@@ -1,3 +1,4 @@
+import { fieldError } from "../../core/words/field-errors.ts";
 import { invalidRequest, type Refusal } from "../../core/refusals.ts";
 import type { Instant } from "../../core/time.ts";
 import {
@@ -33,7 +34,11 @@ export function quoteRefund(
     return quoteWith(seats, isOver ? prices : cancellationFees(prices, terms, now));
   }
   const amount = sumOf(prices);
-  if (fee > amount) return invalidRequest("fee", `is more than the ${amount} points that the seats cost`);
+  if (fee > amount)
+    return invalidRequest(
+      "fee",
+      fieldError("fee_too_high", "is more than the {{max}} points that the seats cost", { max: amount }),
+    );
   return quoteWith(seats, partsOf(fee, prices));
 }
 
@@ -86,7 +91,10 @@ export function splitFeeReturn(fees: readonly KeptFee[], asked: number | undefin
   const left = fees.map(({ fee, returned }) => fee - returned);
   const amount = asked ?? sumOf(left);
   if (amount === 0 || amount > sumOf(left))
-    return invalidRequest("amount", `is not possible: ${sumOf(left)} points of the fee are left`);
+    return invalidRequest(
+      "amount",
+      fieldError("fee_left", "is not possible: {{max}} points of the fee are left", { max: sumOf(left) }),
+    );
   return partsOf(amount, left);
 }
 

@@ -1,3 +1,4 @@
+import { fieldError } from "../../core/words/field-errors.ts";
 import type { Actor } from "../../core/access/actor.ts";
 import { hashOfSecret, newSecret, type SecretBox } from "../../core/access/secret-box.ts";
 import { type ConcertId, newId, type StaffId } from "../../core/ids.ts";
@@ -240,5 +241,5 @@ function countOthers(owners: readonly StaffId[], id: StaffId): number {
 
 async function checkConcerts(tx: Tx, ids: readonly ConcertId[] | null): Promise<Refusal | null> {
   if (ids === null || (await countConcerts(tx, ids)) === ids.length) return null;
-  return invalidRequest("concertIds", "names a concert that does not exist");
+  return invalidRequest("concertIds", fieldError("gone", "names a concert that does not exist"));
 }

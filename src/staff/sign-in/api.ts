@@ -1,3 +1,4 @@
+import { says } from "../../core/words/field-errors.ts";
 import { z } from "@hono/zod-openapi";
 import { ROLES } from "../../core/access/permissions.ts";
 import { LIMITS } from "../../core/limits.ts";
@@ -42,7 +43,7 @@ export type PasskeyAnswerJson = z.infer<typeof PasskeyAnswer>;
 
 const Code = z
   .string()
-  .regex(/^\d{6}$/, { error: "must be six digits" })
+  .regex(/^\d{6}$/, says("six_digits", "must be six digits"))
   .openapi({ example: "123456" });
 
 const NewPassword = Text(LIMITS.passwordCharsMax)

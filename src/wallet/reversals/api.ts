@@ -1,3 +1,4 @@
+import { says } from "../../core/words/field-errors.ts";
 import { z } from "@hono/zod-openapi";
 import type { TopUpId, UserId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
@@ -8,7 +9,7 @@ export const ReversalParams = z.object({ userId: IdOf<UserId>(), topUpId: IdOf<T
 export const ReversalBody = z
   .strictObject({
     amount: z
-      .int({ error: "must be a whole number of points" })
+      .int(says("not_number", "must be a whole number of points"))
       .min(1)
       .max(LIMITS.topUpPointsMax)
       .optional()

@@ -1,3 +1,4 @@
+import { says } from "../../core/words/field-errors.ts";
 import { z } from "@hono/zod-openapi";
 import type { TopUpId, UserId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
@@ -20,7 +21,7 @@ export const PaymentMethod = z
 export const TopUpBody = z
   .strictObject({
     amount: z
-      .int({ error: "must be a whole number of points" })
+      .int(says("not_number", "must be a whole number of points"))
       .min(LIMITS.topUpPointsMin)
       .max(LIMITS.topUpPointsMax)
       .openapi({ example: 100_000 }),

@@ -1,5 +1,5 @@
 import { LIMITS } from "../../../core/limits.ts";
-import { filledText } from "../../../core/names/filled-text.ts";
+import { filledText } from "../../../core/words/filled-text.ts";
 import { FINDING_TEXTS, type FindingKind } from "./finding-texts.ts";
 
 /** Where something was found: the path in a JSON file, or the line of a CSV file. */

@@ -1,4 +1,4 @@
-import type { FieldErrorKind } from "../../../../src/http/request/field-errors.ts";
+import type { FieldErrorKind } from "../../../../src/core/words/field-errors.ts";
 
 /** What is wrong with a field, in words of the form. */
 export const enFieldErrors: { fieldError: Record<FieldErrorKind, string> } = {

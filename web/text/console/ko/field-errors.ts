@@ -1,4 +1,4 @@
-import type { FieldErrorKind } from "../../../../src/http/request/field-errors.ts";
+import type { FieldErrorKind } from "../../../../src/core/words/field-errors.ts";
 
 export const koFieldErrors: { fieldError: Record<FieldErrorKind, string> } = {
   fieldError: {
