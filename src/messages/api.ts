@@ -11,6 +11,7 @@ const Kind = z.enum([
   "performance.postponed",
   "complimentary.cancelled",
   "recovery",
+  "turn.near",
 ]);
 const Status = z.enum(["PENDING", "SENT", "FAILED", "DROPPED"]);
 const Language = z.enum(["ko", "en"]);

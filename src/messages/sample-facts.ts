@@ -92,5 +92,6 @@ export const SAMPLE_FACTS: { [Kind in MailFacts["kind"]]: Extract<MailFacts, { k
     startsAt: SHOW.startsAt,
     seats: [SEAT],
   },
+  "turn.near": { kind: "turn.near", title: SHOW.title, hasCome: false },
   recovery: { kind: "recovery", code: "012345", minutes: 10 },
 };

@@ -8,6 +8,7 @@ import type { Database } from "../database/database.ts";
 import { recordAction, TEST_MAIL } from "../history/for-transactions.ts";
 import { pageLimit, toPage } from "../http/schemas.ts";
 import type { Contacts } from "../identity/contacts/service.ts";
+import type { TurnMails } from "../notifications/for-transactions.ts";
 import type { Delivery, Message, MessageKind } from "../outbox/for-transactions.ts";
 import type { Outbox } from "../outbox/service.ts";
 import type { Recoveries } from "../recoveries/service.ts";
@@ -25,6 +26,7 @@ export interface MessagesOptions {
   outbox: Outbox;
   contacts: Contacts;
   news: OrderNews;
+  turnMails: TurnMails;
   tickets: Tickets;
   recoveries: Recoveries;
   /** Null: nothing is sent. */
@@ -38,16 +40,18 @@ export class Messages {
   readonly #outbox: Outbox;
   readonly #contacts: Contacts;
   readonly #news: OrderNews;
+  readonly #turnMails: TurnMails;
   readonly #tickets: Tickets;
   readonly #recoveries: Recoveries;
   readonly #server: MailServer | null;
   readonly #log: Log;
 
-  constructor({ db, outbox, contacts, news, tickets, recoveries, server, log }: MessagesOptions) {
+  constructor({ db, outbox, contacts, news, turnMails, tickets, recoveries, server, log }: MessagesOptions) {
     this.#db = db;
     this.#outbox = outbox;
     this.#contacts = contacts;
     this.#news = news;
+    this.#turnMails = turnMails;
     this.#tickets = tickets;
     this.#recoveries = recoveries;
     this.#server = server;
@@ -94,21 +98,23 @@ export class Messages {
 
   async #send(message: Message, server: MailServer): Promise<Delivery> {
     try {
-      const contact = await this.#contacts.find(message.userId);
+      const to = await this.#addressee(message);
       // Who was given tickets may have no address.
-      if (!contact || contact.email === "") return { outcome: "pointless", reason: "no_contact" };
+      if (!to || to.email === "") return { outcome: "pointless", reason: "no_contact" };
       const facts = await this.#factsOf(message);
       if (!facts) return { outcome: "pointless", reason: "nothing_to_tell" };
-      return await server.send(
-        composeMail(facts, contact.locale, message.createdAt),
-        contact.email,
-        message.messageId,
-      );
+      const mail = composeMail(facts, to.locale, message.createdAt);
+      return await server.send(mail, to.email, message.messageId);
     } catch (error) {
       const { kind, messageId } = message;
       this.#log.warn("mail.failed", { kind, messageId, error });
       return { outcome: "failed", reason: "internal_error" };
     }
+  }
+
+  /** Whoever only waits may have given an address for that alone. */
+  #addressee({ kind, userId, reference }: Message) {
+    return kind === "turn.near" ? this.#turnMails.toTell(reference) : this.#contacts.find(userId);
   }
 
   async #factsOf({ kind, orderId, reference }: Message): Promise<MailFacts | undefined> {
@@ -127,6 +133,8 @@ export class Messages {
         return told(kind, await this.#news.postponement(orderId as PaymentId));
       case "complimentary.cancelled":
         return told(kind, await this.#tickets.givenToTell(reference as UserId));
+      case "turn.near":
+        return told(kind, await this.#turnMails.toTell(reference));
       case "recovery":
         return { kind, ...this.#recoveries.toTell(reference) };
     }

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { ConcertId } from "../core/ids.ts";
 import { LOCALES } from "../core/names/in-language.ts";
 import { LIMITS } from "../core/limits.ts";
-import { IdOf } from "../http/schemas.ts";
+import { Email, IdOf } from "../http/schemas.ts";
 
 const BASE64_URL = /^[A-Za-z0-9_-]+={0,2}$/;
 
@@ -32,5 +32,14 @@ export const PushSubscriptionBody = z
   })
   .openapi("PushSubscriptionRequest");
 
+export const TurnMailBody = z
+  .strictObject({
+    email: Email.optional().openapi({ description: "Left out: that of the contact." }),
+    locale: z.enum(LOCALES),
+    concertId: IdOf<ConcertId>().openapi({ description: "What the mail names." }),
+  })
+  .openapi("TurnMailRequest");
+
+export type TurnMailRequest = z.infer<typeof TurnMailBody>;
 export type PushKey = z.infer<typeof PushKeyView>;
 export type PushSubscription = z.infer<typeof PushSubscriptionBody>;

@@ -1,12 +1,14 @@
 import { type App, json, noContent } from "../http/http.ts";
 import { route } from "../http/route.ts";
 import { QueueParams } from "../waiting-room/api.ts";
-import { PushKeyView, PushSubscriptionBody } from "./api.ts";
+import { PushKeyView, PushSubscriptionBody, TurnMailBody } from "./api.ts";
+import type { TurnMails } from "./turn-mails.ts";
 import type { Notifications } from "./service.ts";
 
 const PATH = "/v1/queues/{queueId}/tokens/me/push-subscription";
+const MAIL_PATH = "/v1/queues/{queueId}/tokens/me/turn-mail";
 
-export function notificationRoutes(app: App, notifications: Notifications): void {
+export function notificationRoutes(app: App, notifications: Notifications, mails: TurnMails): void {
   const tag = "Queue";
 
   route(
@@ -58,6 +60,45 @@ export function notificationRoutes(app: App, notifications: Notifications): void
     },
     async ({ token }) => {
       await notifications.unsubscribe(token);
+      return noContent();
+    },
+  );
+
+  route(
+    app,
+    {
+      method: "put",
+      path: MAIL_PATH,
+      operationId: "putTurnMail",
+      summary: "Get a mail when your turn is near: one for a place, to the address that was given last",
+      tag,
+      needs: ["identity", "queue-place"],
+      params: QueueParams,
+      body: TurnMailBody,
+      answers: { 204: { description: "It will be sent.", schema: null } },
+      refusals: ["queue_token_missing", "queue_token_invalid", "not_found", "invalid_state", "unavailable"],
+    },
+    async ({ token, body }) => {
+      await mails.ask(token, body);
+      return noContent();
+    },
+  );
+
+  route(
+    app,
+    {
+      method: "delete",
+      path: MAIL_PATH,
+      operationId: "deleteTurnMail",
+      summary: "Get no such mail",
+      tag,
+      needs: ["identity", "queue-place"],
+      params: QueueParams,
+      answers: { 204: { description: "None will be sent.", schema: null } },
+      refusals: ["queue_token_missing", "queue_token_invalid", "not_found", "unavailable"],
+    },
+    async ({ token }) => {
+      await mails.stop(token);
       return noContent();
     },
   );

@@ -8,10 +8,10 @@ import type { Database, Tx } from "../database/database.ts";
 import { post, type PostOptions } from "../http/outgoing/post.ts";
 import { isPublicEndpoint } from "../http/outgoing/public-address.ts";
 import type { QueueToken } from "../http/credentials.ts";
-import { placeAt, type Queue, queueState } from "../waiting-room/for-transactions.ts";
 import type { WaitingRoom } from "../waiting-room/service.ts";
 import type { PushSubscription } from "./api.ts";
-import { afterAttempt, KEPT_SECONDS, nearPlaces, noticeOf } from "./rules.ts";
+import { placesNear } from "./places-near.ts";
+import { afterAttempt, KEPT_SECONDS, noticeOf } from "./rules.ts";
 import {
   claimDue,
   deleteById,
@@ -74,12 +74,12 @@ export class Notifications {
 
   /** One turn: tells whoever has to be told now. Every worker may do so at once. Returns how many. */
   async sendDue(): Promise<number> {
-    const { db, room } = this.#options;
+    const { db, clock, room } = this.#options;
     let told = 0;
     for (const { queueNo, queueId } of await queuesWithSubscriptions(db)) {
       const queue = await room.board.find(queueId);
       if (!queue) continue;
-      const near = this.#nearPlaces(queue);
+      const near = placesNear(queue, room.board, clock.now());
       const due = await claimDue(db, { queueNo, near }, LEASE_MS, CLAIMED_MAX);
       await Promise.all(due.map((each) => this.#tell(each)));
       told += due.length;
@@ -89,15 +89,6 @@ export class Notifications {
 
   deleteOver(tx: Tx): Promise<void> {
     return deleteOver(tx, DELETED_MAX);
-  }
-
-  /** The places, as they are stored, of those who are called next. None while nobody is called. */
-  #nearPlaces(queue: Queue): number[] {
-    const { clock, room } = this.#options;
-    if (queueState(queue, clock.now()) !== "OPEN") return [];
-    const calledPerMinute = room.board.flowPerMinute(queue.queueId).called;
-    const count = Math.min(nearPlaces(calledPerMinute), queue.lastPosition - queue.frontier);
-    return Array.from({ length: count }, (_, i) => placeAt(queue, queue.frontier + 1 + i));
   }
 
   async #tell({ subscriptionId, sealed, attempts, stage }: DueSubscription): Promise<void> {

@@ -10,6 +10,7 @@ export const MESSAGE_KINDS = [
   "performance.postponed",
   "complimentary.cancelled",
   "recovery",
+  "turn.near",
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
@@ -64,6 +65,8 @@ const TRIED_FOR_MS: Record<MessageKind, number> = {
   "complimentary.cancelled": 48 * HOUR_MS,
   // Its code is worth nothing afterwards.
   recovery: 10 * MINUTE_MS,
+  // Later it would be wrong.
+  "turn.near": 3 * MINUTE_MS,
 };
 
 export type AfterAttempt = Pick<Message, "status" | "reason"> & { pauseMs: number };

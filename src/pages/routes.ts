@@ -57,18 +57,19 @@ export interface PageOptions {
   /** Origins of the payment company, if it has a page of its own. */
   payOrigins?: readonly string[];
   signInMode?: SignInMode;
+  sendsMail?: boolean;
 }
 
 /** Serves the pages of buyers and of the console, and shows pages in place of problems to people. */
 export function pageRoutes(
   app: App,
-  { folder, shop, payOrigins = [], signInMode = "guests" }: PageOptions,
+  { folder, shop, payOrigins = [], signInMode = "guests", sendsMail = false }: PageOptions,
 ): void {
   app.pageProblem = pageProblem;
   const manifest = readManifest(folder);
   const { consoleShell, door, assets, appManifest, ticketsWorker, embedScript } = manifest;
   const known = new Set(assets);
-  const pages = new PageAnswers(manifest, shop, signInMode);
+  const pages = new PageAnswers(manifest, shop, { signInMode, sendsMail });
 
   const { authorise, ...others } = ADDRESSES;
   for (const [name, address] of Object.entries(others)) {

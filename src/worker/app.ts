@@ -97,7 +97,7 @@ export function createApp(
   identityRoutes(app, identity, services.contacts);
   signInWithProviderRoutes(app, services.signIns);
   waitingRoomRoutes(app, room, visitors);
-  notificationRoutes(app, services.notifications);
+  notificationRoutes(app, services.notifications, services.turnMails);
   seatPlanRoutes(app, seatPlans);
   catalogueRoutes(app, room, visitors, catalogue);
   imageRoutes(app, services.images);
@@ -142,6 +142,7 @@ export function createApp(
       shop: shopOf(services),
       payOrigins: wallets.pageOrigins,
       signInMode: services.signInMode,
+      sendsMail: services.contacts.isRequired,
     });
   }
   return app;

@@ -4,9 +4,11 @@ import type { Log } from "../core/log.ts";
 import { TokenSigner } from "../core/signed-token.ts";
 import type { DatabaseClock } from "../database/clock.ts";
 import type { Database } from "../database/database.ts";
+import type { Contacts } from "../identity/contacts/service.ts";
 import type { Identity } from "../identity/service.ts";
 import { ProviderClient } from "../identity/sign-ins/provider-client.ts";
 import { SignIns } from "../identity/sign-ins/service.ts";
+import { TurnMails } from "../notifications/turn-mails.ts";
 import { Notifications } from "../notifications/service.ts";
 import { Vapid } from "../notifications/vapid.ts";
 import type { WorkerConfig } from "../supervisor/worker-config.ts";
@@ -17,6 +19,7 @@ export interface BuyerServices {
   signIns: SignIns;
   signInMode: SignInMode;
   notifications: Notifications;
+  turnMails: TurnMails;
 }
 
 export function createBuyerServices(
@@ -24,8 +27,9 @@ export function createBuyerServices(
     db,
     clock,
     identity,
+    contacts,
     room,
-  }: { db: Database; clock: DatabaseClock; identity: Identity; room: WaitingRoom },
+  }: { db: Database; clock: DatabaseClock; identity: Identity; contacts: Contacts; room: WaitingRoom },
   { secrets, identity: provider, mail, pushToPrivateAddresses }: WorkerConfig,
   log: Log,
 ): BuyerServices {
@@ -43,6 +47,7 @@ export function createBuyerServices(
       box: new SecretBox(secrets, "push"),
       allowsPrivate: pushToPrivateAddresses ?? false,
     }),
+    turnMails: new TurnMails({ db, clock, room, contacts, box: new SecretBox(secrets, "turn-mails") }),
   };
 }
 

@@ -66,6 +66,7 @@ export function startLoops(config: WorkerConfig, services: Services, log: Log): 
     repeat("reconcile", RECONCILE_EVERY_MS, () => wallets.settleOpenTopUps(), log),
     repeat("webhooks", WEBHOOKS_EVERY_MS, () => services.webhookEndpoints.sendDue(), log),
     repeat("notifications", NOTIFICATIONS_EVERY_MS, () => services.notifications.sendDue(), log),
+    repeat("turn mails", NOTIFICATIONS_EVERY_MS, () => services.turnMails.tellDue(), log),
     repeat("messages", MESSAGES_EVERY_MS, () => services.messages.sendDue(), log),
     repeat("jobs", JOBS_EVERY_MS, () => services.jobs.work(), log),
     repeat("reversals", RECONCILE_EVERY_MS, () => reversals.settleOpen(), log),
@@ -79,7 +80,7 @@ export function startLoops(config: WorkerConfig, services: Services, log: Log): 
 }
 
 function chores(
-  { room, contacts, notifications, outbox, recoveries, staff, webhookEndpoints }: Services,
+  { room, contacts, notifications, turnMails, outbox, recoveries, staff, webhookEndpoints }: Services,
   log: Log,
 ): Chore[] {
   const mark = new LeaderMark();
@@ -139,6 +140,7 @@ function chores(
         await transact((tx) => contacts.deleteOld(tx));
         await transact((tx) => outbox.deleteOld(tx));
         await transact((tx) => notifications.deleteOver(tx));
+        await transact((tx) => turnMails.deleteOver(tx));
         await transact((tx) => recoveries.deleteOld(tx));
         await transact((tx) => webhookEndpoints.deleteOld(tx));
         await transact(tidyStaff);

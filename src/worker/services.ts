@@ -207,11 +207,13 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     ),
     hasMail: config.mail !== null,
   });
+  const buyerServices = createBuyerServices({ db, clock, identity, contacts, room }, config, log);
   const messages = new Messages({
     db,
     outbox,
     contacts,
     news: new OrderNews(db, tickets),
+    turnMails: buyerServices.turnMails,
     tickets,
     recoveries,
     server: config.mail && smtpServer(config.mail),
@@ -240,7 +242,7 @@ export function createServices(config: WorkerConfig, log: Log): Services {
     clock,
     metrics,
     identity,
-    ...createBuyerServices({ db, clock, identity, room }, config, log),
+    ...buyerServices,
     signOuts,
     contacts,
     room,

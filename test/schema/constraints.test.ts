@@ -37,6 +37,7 @@ const MAY_BE_NULL: Record<string, string> = {
   recoveries: "email_indexes used_at user_id",
   reservations: "confirmed_at ended_at performance_limit position seats_limit",
   seats: "allocation_id complimentary_id held_until reservation_id",
+  turn_mails: "told_at",
   staff: "code_secret code_step concert_ids password_hash",
   tickets: "payment_id replaced_by reservation_id",
   top_up_reversals: "cancellation_id reason settled_at",

@@ -4,6 +4,10 @@ export const WEBHOOK_CONSTRAINTS: Record<string, string[]> = {
     `insert into push_subscriptions (subscription_id, queue_no, position, sealed)
      select gen_random_uuid(), 1, 1, 's' from generate_series(1, 2)`,
   ],
+  turn_mails_queue_no_position_key: [
+    `insert into turn_mails (mail_id, queue_no, position, sealed)
+     select gen_random_uuid(), 1, 1, 's' from generate_series(1, 2)`,
+  ],
   webhook_endpoints_events_check: ["update webhook_endpoints set events = '{}'"],
   webhook_endpoints_check: [
     "update webhook_endpoints set old_secret = 's'",

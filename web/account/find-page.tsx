@@ -59,7 +59,10 @@ export function FindPage() {
             <ul>
               {buyer.bookings.map(({ bookingNumber, title, startsAt, timeZone }) => (
                 <li key={bookingNumber}>
-                  {title} · {formatDateTime(startsAt, timeZone)} · {bookingNumber}
+                  <strong>{title}</strong>
+                  <p className="small">
+                    {formatDateTime(startsAt, timeZone)} · {bookingNumber}
+                  </p>
                 </li>
               ))}
             </ul>

@@ -21,8 +21,6 @@ import type {
   Payments,
   PendingPayment,
   Performances,
-  PushKey,
-  PushSubscriptionRequest,
   Queue,
   QueueStatus,
   QueueToken,
@@ -107,16 +105,6 @@ export const seePlace = (queueId: string, signal: Signal) =>
 /** Says that the visitor is still there, without letting them in: for a page that nobody watches. */
 export const sayPresent = (queueId: string) =>
   request("GET", `/v1/queues/${queueId}/tokens/me?arrive=false`, { headers: inQueue(queueId) });
-
-export const seePushKey = () => requestValue<PushKey>("GET", "/v1/push-key");
-
-export const putPushSubscription = (queueId: string, body: PushSubscriptionRequest) =>
-  request("PUT", pushPath(queueId), { body, headers: inQueue(queueId) });
-
-export const deletePushSubscription = (queueId: string) =>
-  request("DELETE", pushPath(queueId), { headers: inQueue(queueId) });
-
-const pushPath = (queueId: string) => `/v1/queues/${queueId}/tokens/me/push-subscription`;
 
 export const leaveQueue = (queueId: string) =>
   request("DELETE", `/v1/queues/${queueId}/tokens/me`, { headers: inQueue(queueId) });
@@ -301,7 +289,7 @@ function mine(): Record<string, string> {
   return { Authorization: `Bearer ${identity.accessToken}` };
 }
 
-function inQueue(queueId: string): Record<string, string> {
+export function inQueue(queueId: string): Record<string, string> {
   const place = readPlace(queueId);
   if (place === null) throw new Problem("queue_token_missing", 401);
   return { ...mine(), "Queue-Token": place.token };

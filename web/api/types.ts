@@ -7,7 +7,7 @@ import type {
 } from "../../src/catalogue/api.ts";
 import type { SeatPlanView } from "../../src/halls/api.ts";
 import type { SignInBody as SignInBodySchema } from "../../src/identity/api.ts";
-import type { PushSubscriptionBody } from "../../src/notifications/api.ts";
+import type { PushSubscriptionBody, TurnMailBody } from "../../src/notifications/api.ts";
 import type { PaymentPage } from "../../src/payments/api.ts";
 import type { ReservationPage } from "../../src/reservations/api.ts";
 import type { TicketPage } from "../../src/tickets/api.ts";
@@ -34,6 +34,7 @@ export type { Reversal } from "../../src/wallet/reversals/api.ts";
 export type { TopUp, TopUpMethods } from "../../src/wallet/top-ups/api.ts";
 
 export type PushSubscriptionRequest = z.input<typeof PushSubscriptionBody>;
+export type TurnMailRequest = z.input<typeof TurnMailBody>;
 export type SignInBody = z.infer<typeof SignInBodySchema>;
 export type Queue = z.infer<typeof QueueView>;
 export type QueueToken = z.infer<typeof QueueTokenView>;

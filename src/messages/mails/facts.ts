@@ -106,6 +106,14 @@ export interface RecoveryFacts {
   minutes: number;
 }
 
+/** A turn in line. */
+export interface TurnFacts {
+  kind: "turn.near";
+  title: string;
+  /** It has come already. */
+  hasCome: boolean;
+}
+
 export type MailFacts =
   | BoughtFacts
   | CancelledFacts
@@ -114,4 +122,5 @@ export type MailFacts =
   | FeeReturnedFacts
   | PostponedFacts
   | GivenCancelledFacts
-  | RecoveryFacts;
+  | RecoveryFacts
+  | TurnFacts;

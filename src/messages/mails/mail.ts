@@ -20,6 +20,7 @@ import type {
   MailFacts,
   PostponedFacts,
   RecoveryFacts,
+  TurnFacts,
 } from "./facts.ts";
 import { exchangedMail, feeReturnedMail, moneyBackLines, replacedMail, termsBlocks } from "./later-mails.ts";
 import { WORDS, type Words } from "./words.ts";
@@ -44,6 +45,8 @@ export function composeMail(facts: MailFacts, locale: Locale, writtenAt: Instant
       return givenCancelledMail(facts, words);
     case "recovery":
       return recoveryMail(facts, words);
+    case "turn.near":
+      return turnMail(facts, words);
   }
 }
 
@@ -141,4 +144,15 @@ function recoveryMail({ code, minutes }: RecoveryFacts, words: Words): Mail {
     { kind: "line", text: words.recovery.notYou },
   ];
   return { subject: words.recovery.subject, ...rendered(blocks, words), attachments: [] };
+}
+
+function turnMail({ title, hasCome }: TurnFacts, words: Words): Mail {
+  const { subject, text } = hasCome ? words.turn.come : words.turn.near;
+  const blocks: Block[] = [
+    { kind: "heading", text: subject },
+    { kind: "rows", rows: [["", title]] },
+    lineOf(text),
+    lineOf(words.turn.notYou),
+  ];
+  return { subject: `${subject} ${title}`, ...rendered(blocks, words), attachments: [] };
 }

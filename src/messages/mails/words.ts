@@ -28,6 +28,7 @@ export interface Words {
   };
   givenCancelled: { subject: (title: string) => string; areVoid: string };
   recovery: { subject: string; heading: string; goodFor: (minutes: number) => string; notYou: string };
+  turn: Record<"near" | "come", { subject: string; text: string }> & { notYou: string };
   label: Record<
     | "bookingNumber"
     | "date"
@@ -110,6 +111,14 @@ const ko: Words = {
     goodFor: (minutes) => `인증번호는 ${minutes}분 동안 사용할 수 있습니다.`,
     notYou: "요청하지 않으셨다면 이 메일을 무시해 주세요.",
   },
+  turn: {
+    near: {
+      subject: "예매 순서가 곧 다가옵니다.",
+      text: "기다리시던 화면을 열어 두고 기다려 주세요. 순서가 되면 바로 입장하실 수 있습니다.",
+    },
+    come: { subject: "예매 순서가 되었습니다.", text: "기다리시던 화면을 열고 지금 입장해 주세요." },
+    notYou: "요청하지 않으셨다면 이 메일을 무시해 주세요.",
+  },
   label: {
     bookingNumber: "예매번호",
     date: "일시",
@@ -186,6 +195,14 @@ const en: Words = {
     subject: "Your code to find your booking",
     heading: "Enter this code on the page where you asked for it.",
     goodFor: (minutes) => `It is good for ${minutes} minutes.`,
+    notYou: "If you did not ask for it, you can ignore this mail.",
+  },
+  turn: {
+    near: {
+      subject: "It's almost your turn.",
+      text: "Please open the page on which you wait, and keep it open. You can enter when it's your turn.",
+    },
+    come: { subject: "It's your turn.", text: "Please open the page on which you wait now, and enter." },
     notYou: "If you did not ask for it, you can ignore this mail.",
   },
   label: {

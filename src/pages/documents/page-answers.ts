@@ -30,17 +30,23 @@ interface Kept {
   madeAtMs: number;
 }
 
+/** What every page says of its server. */
+interface ShownAlways {
+  signInMode: SignInMode;
+  sendsMail: boolean;
+}
+
 /** The HTML of each buyer's page, with what its address says of itself. */
 export class PageAnswers {
   readonly #manifest: Built;
   readonly #shop: Shop;
-  readonly #signInMode: SignInMode;
+  readonly #shown: ShownAlways;
   readonly #kept = new RecentMap<Kept>(KEPT_MAX);
 
-  constructor(manifest: Built, shop: Shop, signInMode: SignInMode) {
+  constructor(manifest: Built, shop: Shop, shown: ShownAlways) {
     this.#manifest = manifest;
     this.#shop = shop;
-    this.#signInMode = signInMode;
+    this.#shown = shown;
   }
 
   async answer(c: Context, name: PageName, headers: Record<string, string>): Promise<Response> {
@@ -75,7 +81,7 @@ export class PageAnswers {
       fillShell(shell, page, address, {
         texts: texts[address.language],
         picture,
-        signInMode: this.#signInMode,
+        ...this.#shown,
       }),
     );
   }

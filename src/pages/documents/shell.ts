@@ -29,6 +29,8 @@ interface ShellParts {
   /** What messengers show of a page without a picture of its own. */
   picture: string;
   signInMode: SignInMode;
+  /** Whether visitors can be told by mail. */
+  sendsMail: boolean;
 }
 
 /** The page's HTML. `shell` is what the build has made. */
@@ -36,11 +38,11 @@ export function fillShell(
   shell: string,
   page: PageDocument,
   address: PageAddress,
-  { texts, picture, signInMode }: ShellParts,
+  { texts, picture, signInMode, sendsMail }: ShellParts,
 ): string {
   const parts: Record<string, string> = {
     language: address.language,
-    head: headOf(page, address, { texts, picture, signInMode }),
+    head: headOf(page, address, { texts, picture, signInMode, sendsMail }),
     body: page.body,
     data: embeddedScripts(page),
   };
@@ -50,7 +52,7 @@ export function fillShell(
 function headOf(
   { title, description, isListed, image }: PageDocument,
   address: PageAddress,
-  { texts, picture, signInMode }: ShellParts,
+  { texts, picture, signInMode, sendsMail }: ShellParts,
 ): string {
   const { origin, language, named } = address;
   const here = addressIn(address, named);
@@ -67,6 +69,7 @@ function headOf(
   const metas = {
     description,
     "frontrow-sign-in": signInMode,
+    ...(sendsMail ? { "frontrow-mail": "yes" } : {}),
     "twitter:card": image === null ? "summary" : "summary_large_image",
     ...(isListed ? {} : { robots: "noindex" }),
   };

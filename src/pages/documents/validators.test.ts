@@ -20,7 +20,12 @@ import type { ShownConcert, ShownPerformance } from "./shown-concert.ts";
 const SHELL = readFileSync(join(import.meta.dir, "..", "..", "..", "web", "shell.html"), "utf8");
 const ORIGIN = "https://shop.example";
 const PATH = "/concerts/1";
-const PARTS = { texts: "/assets/ko.js", picture: "/assets/icon-512.png", signInMode: "guests" } as const;
+const PARTS = {
+  texts: "/assets/ko.js",
+  picture: "/assets/icon-512.png",
+  signInMode: "guests",
+  sendsMail: true,
+} as const;
 
 const [DATE] = CONCERT.performances as [ShownPerformance];
 const withDate = (change: Partial<ShownPerformance>, ofConcert: Partial<ShownConcert> = {}) => ({

@@ -40,6 +40,10 @@ export const enMine = {
     stop: "Stop notifications",
     failed: "This browser could not switch notifications on. Please keep the page open instead.",
     screenOn: "Your turn is near. The screen stays on while you look at this page.",
+    mailAsk: "Mail me when my turn is near",
+    mailSend: "Send me this mail",
+    mailOn: "We'll mail you when your turn is near.",
+    mailStop: "Send no mail",
     cannot: {
       denied: "Notifications are blocked for this site. You can allow them in the browser's settings.",
       "home-screen":

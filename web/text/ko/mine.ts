@@ -36,6 +36,10 @@ export const koMine: typeof enMine = {
     stop: "알림 끄기",
     failed: "이 브라우저에서 알림을 켤 수 없습니다. 화면을 열어 두고 기다려 주세요.",
     screenOn: "예매 순서가 가까워졌습니다. 이 화면을 보는 동안 화면이 꺼지지 않습니다.",
+    mailAsk: "순서가 가까워지면 메일로 알림 받기",
+    mailSend: "이 주소로 받기",
+    mailOn: "예매 순서가 가까워지면 메일로 알려 드립니다.",
+    mailStop: "메일 알림 끄기",
     cannot: {
       denied: "이 사이트의 알림이 차단되어 있습니다. 브라우저 설정에서 허용할 수 있습니다.",
       "home-screen":

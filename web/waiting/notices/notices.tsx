@@ -8,6 +8,7 @@ import { Action } from "../../parts/action.tsx";
 import { Notice, ProblemNotice } from "../../parts/notice.tsx";
 import { useTranslation } from "../../text/language.ts";
 import { askForNotices, noticesKey, noticeSupport, stopNotices } from "./turn-notices.ts";
+import { TurnMail } from "./turn-mail.tsx";
 import { useScreenOn } from "./screen-on.ts";
 
 /** Nearer than this, the screen stays on while the page is looked at. */
@@ -40,6 +41,7 @@ export function Notices({ concert, place }: { concert: Concert; place: QueueStat
       )}
       {change.error !== null && isOfOurs(change.error) && <ProblemNotice problem={change.error} />}
       {change.error !== null && !isOfOurs(change.error) && <Notice tone="bad">{t("notices.failed")}</Notice>}
+      <TurnMail concert={concert} />
       {keepsOn && <p className="small">{t("notices.screenOn")}</p>}
     </div>
   );

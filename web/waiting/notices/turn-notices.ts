@@ -1,9 +1,9 @@
-import { deletePushSubscription, putPushSubscription, seePushKey } from "../../api/calls.ts";
 import type { Concert } from "../../api/types.ts";
 import { readPlace } from "../../device/places.ts";
 import { writeStored } from "../../device/stored.ts";
 import { findWorker, registerWorker, whenActive } from "../../offline/register.ts";
 import { language } from "../../text/language.ts";
+import { deletePushSubscription, putPushSubscription, seePushKey } from "./notice-calls.ts";
 
 /** Whether this device can be told of a turn while its page is closed. */
 export type NoticeSupport = "yes" | "denied" | "home-screen" | "no";
