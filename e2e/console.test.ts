@@ -4,6 +4,7 @@ import { sampleResult } from "../bench/judge/sample-result.ts";
 import { rehearsalReport } from "../bench/report/rehearsal-report.ts";
 import { codeNow, PASSWORD } from "../testing/staff/members.ts";
 import { type Priced, workAtTheCounter } from "./console/at-the-counter.ts";
+import { changeWebhook } from "./console/at-the-webhooks.ts";
 import { DESKTOP_EN } from "./browser.ts";
 import { press, type } from "./console/by-keyboard.ts";
 import { eventually, expectAccessible, expectFits } from "./judge.ts";
@@ -173,6 +174,8 @@ test(
     await workAtTheCounter(page, server, concert!);
 
     await attachRehearsal(page);
+
+    await changeWebhook(page, server);
 
     // Every page of the navigation, in both widths.
     await page.setViewportSize({ width: 360, height: 740 });

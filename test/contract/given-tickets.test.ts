@@ -35,7 +35,7 @@ describe("complimentary tickets", () => {
       { channel: "complimentary", seats: 2, gross: 0, net: 0 },
     ]);
     expect(total.seats).toBe(1);
-    expect((await organiser("GET", `${desk}/sales.csv`)).body).toContain(",counter\r\n");
+    expect((await organiser("GET", `${desk}/sales.csv`)).body).toContain(",counter,Asia/Seoul\r\n");
     expect((await organiser("GET", `${desk}/attendees.csv`)).body).toContain("김손님");
     const [row] = await frontrow.admin`
       select count(*)::int n from contacts where sealed::text like '%guest@example.com%'`;

@@ -21,7 +21,9 @@ export function orderExportRoutes(app: App, exports: OrderExports): void {
       params: PerformanceParams,
       answers: {
         200: {
-          description: "One line a seat, in UTF-8 with a byte order mark.",
+          description:
+            "One line a seat, in UTF-8 with a byte order mark. Times are on the venue's clock, whose zone " +
+            "stands in the last column.",
           schema: z.string(),
           mediaType: "text/csv",
         },
@@ -44,7 +46,9 @@ export function orderExportRoutes(app: App, exports: OrderExports): void {
       params: PerformanceParams,
       answers: {
         200: {
-          description: "One line a seat, in UTF-8 with a byte order mark.",
+          description:
+            "One line a seat, in UTF-8 with a byte order mark. Times are on the venue's clock, whose zone " +
+            "stands in the last column.",
           schema: z.string(),
           mediaType: "text/csv",
         },

@@ -19,6 +19,7 @@ const ATTENDEE_COLUMNS = {
   phone: "phone",
   status: "status",
   paidAt: "paidAt",
+  timeZone: "timeZone",
 } as const;
 const SALES_COLUMNS = {
   at: "at",
@@ -33,6 +34,7 @@ const SALES_COLUMNS = {
   fees: "fees",
   refunds: "refunds",
   channel: "channel",
+  timeZone: "timeZone",
 } as const;
 
 /** Tables for spreadsheets, read page by page as fast as they are taken. */

@@ -13,6 +13,8 @@ export interface Attendee {
   price: number;
   status: string;
   paidAt: string;
+  /** Of the venue, on whose clock `paidAt` is. */
+  timeZone: string;
 }
 
 /** Who has tickets for a date, by seat; those after one of them. */
@@ -27,7 +29,8 @@ export async function readAttendees(
            s.section, s.seat_row as row, s.label,
            coalesce(r.seat_grades[array_position(r.seat_numbers, t.seat_number)],
                     p.prices -> s.category::int ->> 'grade') grade,
-           t.price, t.status, to_char(t.issued_at at time zone c.time_zone, 'YYYY-MM-DD HH24:MI:SS') "paidAt"
+           t.price, t.status, to_char(t.issued_at at time zone c.time_zone, 'YYYY-MM-DD HH24:MI:SS') "paidAt",
+           c.time_zone "timeZone"
     from (select * from tickets
           where performance_id = ${performanceId} and seat_number > ${after}
             and status in ('VALID', 'CHECKED_IN')
@@ -55,6 +58,8 @@ export interface SaleLine {
   gross: number;
   fees: number;
   refunds: number;
+  /** Of the venue, on whose clock `at` is. */
+  timeZone: string;
 }
 
 /** Everything that was sold or given back at a date, by reservation; those after one of them. */
@@ -71,7 +76,7 @@ export async function readSaleLines(
            case when exists (select from counter_orders o where o.reservation_id = r.reservation_id)
              then 'counter' else 'web' end channel,
            s.section, s.seat_row as row, s.label, t.grade, t.price, t.gross::float8, t.fees::float8,
-           t.refunds::float8
+           t.refunds::float8, c.time_zone "timeZone"
     from (select reservation_id from reservations
           where concert_id = (select concert_id from performances where performance_id = ${performanceId})
             and performance_id = ${performanceId} and confirmed_at is not null

@@ -44,7 +44,15 @@ export function ConflictNotice({ conflict }: { conflict: Conflict | null }) {
           >
             {t("conflict.takeTheirs")}
           </button>
-          <button type="button" className="button button-danger" onClick={conflict.keepMine}>
+          <button
+            type="button"
+            className="button button-danger"
+            onClick={() => {
+              // It is sent, as by the form's own button.
+              forget();
+              conflict.keepMine();
+            }}
+          >
             {t("conflict.keepMine")}
           </button>
         </div>
