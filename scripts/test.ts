@@ -33,7 +33,15 @@ const PURE_FOLDERS = ["src", "web", "testing", "faults", "bench", "scripts"];
 const FAILURE_LINES = 12;
 const FAILURE_WIDTH = 300;
 const SLOWEST_SHOWN = 20;
-const ENTITIES: Record<string, string> = { "#10": "\n", quot: '"', lt: "<", gt: ">", apos: "'", amp: "&" };
+const ENTITIES: Record<string, string> = {
+  "#10": "\n",
+  "#13": "",
+  quot: '"',
+  lt: "<",
+  gt: ">",
+  apos: "'",
+  amp: "&",
+};
 
 /** A hung test fails; a busy machine does not fail a sound one. */
 const TEST_MS_MAX = 180_000;

@@ -28,7 +28,7 @@ export async function closeMonth(story: Story, page: Page, month: string, net: s
   await goTo(page, "Settlements");
   await press(page, `← ${month}`);
   await page.getByText(`The ledger says the same: ${net}.`).waitFor();
-  await watch(page, { "Given away": "2" });
+  await watch(page, { "Given away in the month": "2" });
   const yes = `Close ${month} for good`;
   await doForGood(page, { act: "Close the month", yes, reason: "Books done.", number: 1 });
   await page.getByText("Closed for good").waitFor();

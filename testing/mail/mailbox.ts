@@ -81,9 +81,21 @@ export class Mailbox {
   }
 }
 
-/** The mail with its base64 parts as text. */
+/** The mail with its parts as text, whichever of the two encodings each of them has. */
 export function decodedMail({ raw }: ReceivedMail): string {
-  return raw.replaceAll(/(?:^[A-Za-z0-9+/]{60,76}\r?\n)*^[A-Za-z0-9+/]+={0,2}\r?\n/gm, (text) =>
-    Buffer.from(text, "base64").toString(),
-  );
+  return raw
+    .replaceAll(QUOTED_PART, (part) => decodedQuotes(part))
+    .replaceAll(/(?:^[A-Za-z0-9+/]{60,76}\r?\n)*^[A-Za-z0-9+/]+={0,2}\r?\n/gm, (text) =>
+      Buffer.from(text, "base64").toString(),
+    );
+}
+
+/** A part in quoted-printable: its headers, an empty line, its lines up to the next boundary. */
+const QUOTED_PART = /^Content-Transfer-Encoding: quoted-printable\r?\n[\s\S]*?(?=^--)/gm;
+
+/** RFC 2045, 6.7: lines that go on end with `=`, and `=E1` is a byte. */
+function decodedQuotes(part: string): string {
+  return part
+    .replaceAll(/=\r?\n/g, "")
+    .replaceAll(/(?:=[0-9A-F]{2})+/g, (bytes) => Buffer.from(bytes.replaceAll("=", ""), "hex").toString());
 }

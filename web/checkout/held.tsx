@@ -122,7 +122,7 @@ export function Held({
         </>
       )}
       {release.error && <ProblemNotice problem={asProblem(release.error)} />}
-      <OtherDevice concertId={concert.concertId} />
+      {isComplete && <OtherDevice concertId={concert.concertId} />}
     </div>
   );
 }
