@@ -7,6 +7,7 @@ import { type Priced, workAtTheCounter } from "./console/at-the-counter.ts";
 import { changeWebhook } from "./console/at-the-webhooks.ts";
 import { DESKTOP_EN } from "./browser.ts";
 import { press, type } from "./console/by-keyboard.ts";
+import { findOrders } from "./console/finding-orders.ts";
 import { eventually, expectAccessible, expectFits } from "./judge.ts";
 import { buyOneEach } from "./server.ts";
 import { setStage, TEST_MS_MAX } from "./stage.ts";
@@ -174,6 +175,7 @@ test(
     await workAtTheCounter(page, server, concert!);
 
     await attachRehearsal(page);
+    await findOrders(page, concertId!);
 
     await changeWebhook(page, server);
 

@@ -39,7 +39,7 @@ const OrderStatus = z.enum(["SUCCEEDED", "REFUNDED"]).openapi({
   description: "`REFUNDED`: all of its seats were given back.",
 });
 
-export const OrdersQuery = PageQuery.extend({
+export const OrdersFilter = z.object({
   q: Text(LIMITS.searchCharsMax)
     .optional()
     .openapi({
@@ -55,6 +55,9 @@ export const OrdersQuery = PageQuery.extend({
   paidBefore: Moment.optional().openapi({ description: "Only orders paid before then." }),
 });
 
+export const OrdersQuery = PageQuery.extend(OrdersFilter.shape);
+
+export type OrdersFiltered = z.infer<typeof OrdersFilter>;
 export type OrdersAsked = z.infer<typeof OrdersQuery>;
 
 export const SalesView = z
@@ -118,12 +121,14 @@ export const OrderView = z
     concertId: z.uuid(),
     performanceId: z.uuid(),
     title: z.string(),
+    timeZone: z.string().openapi({ description: "Of the venue.", example: "Asia/Seoul" }),
     startsAt: Timestamp,
     seats: z.array(OrderSeat),
     amount: Points.openapi({ description: "What was paid." }),
     refunded: Points,
     status: OrderStatus,
     paidAt: Timestamp,
+    channel: z.enum(["web", "counter"]).openapi({ description: "Where it was sold." }),
     isWalkIn: z.boolean().openapi({
       description: "Its buyer is known at the box office only, and what they are refunded is paid out there.",
     }),

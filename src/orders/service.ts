@@ -2,7 +2,6 @@ import type { Actor } from "../core/access/actor.ts";
 import { type BookingNumber, parseBookingNumber } from "../core/bookings/booking-number.ts";
 import {
   type ConcertId,
-  isUuid,
   type MessageId,
   newId,
   type PaymentId,
@@ -11,10 +10,9 @@ import {
 } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { maskedContact } from "../core/names/masked-contact.ts";
-import { plainSeat } from "../core/bookings/seat-words.ts";
 import { notFound, refuse } from "../core/refusals.ts";
 import type { Answer, KeyUse } from "../database/batches/idempotency.ts";
-import type { Database, Tx } from "../database/database.ts";
+import type { Database } from "../database/database.ts";
 import { recordAction } from "../history/for-transactions.ts";
 import { checkUnchanged, revisionOfTag, tagOf } from "../http/request/state-tag.ts";
 import { pageLimit, toPage } from "../http/schemas.ts";
@@ -23,29 +21,18 @@ import type { OrganiserChanges } from "../organiser/for-transactions.ts";
 import { tellAgain } from "../outbox/for-transactions.ts";
 import type { ConcertSales, Note, Order, OrderDetail, OrdersAsked, ResentMail, Sales } from "./api.ts";
 import { readCancellationsOfOrder, readEntriesOfOrder } from "./order-money-store.ts";
+import { type BuyersContact, type ContactBook, openOrders, readOrdersOf } from "./finding.ts";
 import { checkResend } from "./rules.ts";
 import {
   countNotes,
   findOrders,
   insertNote,
   type OrderScope,
-  type OrderSearch,
   readConcertOfOrder,
   readNotes,
-  readOrders,
 } from "./store.ts";
 import { readConcertOfDate, readConcertSales } from "./takings-store.ts";
 import { readTimeline } from "./timeline-store.ts";
-
-type BuyersContact = NonNullable<Order["contact"]>;
-
-/** Where buyers' names and addresses are kept. */
-export interface ContactBook {
-  ofUsers(userIds: readonly UserId[], tx?: Tx): Promise<Map<UserId, BuyersContact>>;
-  put(userId: UserId, contact: BuyersContact, tx: Tx): Promise<void>;
-  /** Whose e-mail, phone or name this is. */
-  findUsers(typed: string): Promise<UserId[]>;
-}
 
 const CONTACT_FIELDS = ["name", "email", "phone", "locale"] as const;
 
@@ -88,19 +75,9 @@ export class Orders {
   }
 
   /** Orders of the actor's concerts, the newest first. */
-  async list({ concertIds }: Actor, asked: OrdersAsked) {
-    const { q = "", performanceId = null, concertId = null, status = null, cursor = null } = asked;
-    const search = await this.#searchFor(q.trim());
-    const ids = await findOrders(this.#db, search, {
-      concertIds,
-      performanceId,
-      concertId,
-      status,
-      paidFrom: asked.paidFrom ?? null,
-      paidBefore: asked.paidBefore ?? null,
-      before: cursor,
-      rowsMax: pageLimit(asked) + 1,
-    });
+  async list(actor: Actor, asked: OrdersAsked) {
+    const pages = await openOrders(this.#db, this.#contacts, actor, asked);
+    const ids = await pages.find((asked.cursor ?? null) as PaymentId | null, pageLimit(asked) + 1);
     const { items, nextCursor } = toPage(
       ids,
       asked,
@@ -223,25 +200,13 @@ export class Orders {
     return sales;
   }
 
-  async #searchFor(q: string): Promise<OrderSearch> {
-    if (q === "") return { by: "nothing" };
-    const bookingNumber = parseBookingNumber(q);
-    if (bookingNumber) return { by: "booking", bookingNumber };
-    const id = q.toLowerCase();
-    const userIds = isUuid(id) ? [id as UserId] : await this.#contacts.findUsers(q);
-    return { by: "user or seat", userIds, seat: plainSeat(q) };
-  }
-
   async #idOf(bookingNumber: BookingNumber): Promise<PaymentId> {
     const [id] = await findOrders(this.#db, { by: "booking", bookingNumber }, ANY_ORDER);
     if (!id) throw notFound();
     return id;
   }
 
-  async #read(ids: readonly PaymentId[]): Promise<Order[]> {
-    if (ids.length === 0) return [];
-    const orders = await readOrders(this.#db, ids);
-    const contacts = await this.#contacts.ofUsers(orders.map(({ userId }) => userId as UserId));
-    return orders.map((order) => ({ ...order, contact: contacts.get(order.userId as UserId) ?? null }));
+  #read(ids: readonly PaymentId[]): Promise<Order[]> {
+    return readOrdersOf(this.#db, this.#contacts, ids);
   }
 }

@@ -75,12 +75,14 @@ interface OrderRow {
   concert_id: string;
   performance_id: string;
   title: string;
+  time_zone: string;
   starts_at: Date;
   seats: Order["seats"];
   amount: string;
   refunded: string;
   status: Order["status"];
   paid_at: Date;
+  channel: Order["channel"];
   is_walk_in: boolean;
 }
 
@@ -88,16 +90,17 @@ interface OrderRow {
 export async function readOrders(db: Database, ids: readonly PaymentId[]): Promise<Omit<Order, "contact">[]> {
   const rows = await db.query<OrderRow>`
     select y.booking_number, y.payment_id, y.reservation_id, y.user_id, r.concert_id, r.performance_id,
-           c.title, p.starts_at, n.seats, y.amount, y.status, y.paid_at,
-           exists (select from counter_orders o
-                   where o.reservation_id = y.reservation_id and o.is_walk_in) is_walk_in,
+           c.title, c.time_zone, p.starts_at, n.seats, y.amount, y.status, y.paid_at,
+           case when o.reservation_id is null then 'web' else 'counter' end channel,
+           coalesce(o.is_walk_in, false) is_walk_in,
            coalesce((select sum(x.amount - x.fee + coalesce((select sum(f.amount) from fee_returns f
                                                              where f.cancellation_id = x.cancellation_id), 0))
                      from cancellations x where x.reservation_id = y.reservation_id), 0) refunded
     from payments y
     join reservations r using (reservation_id)
     join performances p using (performance_id)
-    join concerts c on c.concert_id = r.concert_id,
+    join concerts c on c.concert_id = r.concert_id
+    left join counter_orders o on o.reservation_id = y.reservation_id,
     lateral (select json_agg(json_build_object(
                'seatNumber', a.number, 'section', s.section, 'row', s.seat_row, 'label', s.label,
                'grade', a.grade, 'price', a.price,
@@ -118,12 +121,14 @@ export async function readOrders(db: Database, ids: readonly PaymentId[]): Promi
     concertId: row.concert_id,
     performanceId: row.performance_id,
     title: row.title,
+    timeZone: row.time_zone,
     startsAt: isoTime(row.starts_at.getTime()),
     seats: row.seats,
     amount: Number(row.amount),
     refunded: Number(row.refunded),
     status: row.status,
     paidAt: isoTime(row.paid_at.getTime()),
+    channel: row.channel,
     isWalkIn: row.is_walk_in,
   }));
 }

@@ -1,16 +1,8 @@
 import { beforeAll, describe, expect, test } from "bun:test";
-import {
-  admittedBuyer,
-  type Buyer,
-  type ConcertOnSale,
-  newKey,
-  pay,
-  putOnSale,
-  topUp,
-} from "../../testing/buyer.ts";
+import { type Buyer, type ConcertOnSale, newKey, putOnSale } from "../../testing/buyer.ts";
 import { setStage } from "../../testing/stage.ts";
+import { sellConcert } from "./sold-concert.ts";
 
-/** A concert of two dates and two grades, of which three people bought and one gave a seat back. */
 const { frontrow, call, organiser } = setStage({ gateway: true });
 
 let concert: ConcertOnSale;
@@ -18,41 +10,8 @@ let first: string;
 let buyers: Buyer[];
 let bookings: string[];
 
-const SEATS = [
-  { count: 4, grade: "VIP", price: 20_000, section: "1층", seatsPerRow: 4 },
-  { count: 16, grade: "R", price: 10_000, section: "1층", seatsPerRow: 4 },
-];
-const NAMES = ["김민지", "=cmd|' /c calc'!a1", 'O\'Hara, "Rose"'];
-
 beforeAll(async () => {
-  concert = await putOnSale(call, {
-    performances: [
-      { startsAt: "2030-12-24T10:00:00Z", seats: SEATS },
-      { startsAt: "2030-12-25T10:00:00Z", seats: SEATS },
-    ],
-  });
-  first = concert.performanceIds[0]!;
-  buyers = [];
-  bookings = [];
-  for (const [i, seatNumbers] of [[1, 2], [5, 6], [7]].entries()) {
-    const buyer = await admittedBuyer(frontrow, call, concert.queueId);
-    await buyer.call("PUT", "/v1/users/me/contact", {
-      body: { name: NAMES[i], email: `buyer${i}@example.com`, phone: `010-1234-000${i}`, locale: "ko" },
-    });
-    await topUp(buyer, 50_000);
-    const performanceId = concert.performanceIds[i === 2 ? 1 : 0];
-    const held = await buyer.call("POST", "/v1/reservations", { body: { performanceId, seatNumbers } });
-    const paid = await pay(buyer, held.body.reservationId);
-    buyers.push(buyer);
-    bookings.push(paid.body.bookingNumber);
-    if (i === 1)
-      await buyer.call("POST", `/v1/reservations/${held.body.reservationId}/cancellations`, {
-        body: { seatNumbers: [6] },
-        headers: newKey(),
-      });
-  }
-  const holding = await admittedBuyer(frontrow, call, concert.queueId);
-  await holding.call("POST", "/v1/reservations", { body: { performanceId: first, seatNumbers: [20] } });
+  ({ concert, first, buyers, bookings } = await sellConcert(frontrow, call));
 });
 
 const get = async (path: string) => (await organiser("GET", path)).body;
@@ -200,7 +159,7 @@ describe("orders are found", () => {
     expect(items).toMatchObject([
       {
         userId: buyers[1]!.userId,
-        contact: { name: NAMES[1], email: "buyer1@example.com", phone: "010-1234-0001" },
+        contact: { name: "=cmd|' /c calc'!a1", email: "buyer1@example.com", phone: "010-1234-0001" },
         title: "A concert",
         seats: [
           {
@@ -272,49 +231,5 @@ describe("an order", () => {
     ["whose number is none", "1", 400],
   ])("%s: %p is %d", async (_, bookingNumber, status) => {
     expect((await organiser("GET", `/v1/organiser/orders/${bookingNumber}`)).status).toBe(status);
-  });
-});
-
-describe("tables for spreadsheets", () => {
-  const csv = async (name: string) => {
-    const reply = await organiser("GET", `/v1/organiser/performances/${first}/${name}`);
-    expect(reply.headers.get("Content-Type")).toBe("text/csv; charset=utf-8");
-    return (reply.body as string).split("\r\n");
-  };
-
-  test("attendees: one line a seat that is owned, and no name runs as a formula", async () => {
-    const lines = await csv("attendees.csv");
-    expect(lines[0]).toEndWith("price,bookingNumber,name,email,phone,status,paidAt,timeZone");
-    const [one, two, three, end] = lines.slice(1);
-    expect(one).toStartWith(
-      `1층,1,1,VIP,20000,${bookings[0]},김민지,buyer0@example.com,010-1234-0000,VALID,20`,
-    );
-    expect(two).toStartWith(`1층,1,2,VIP,20000,${bookings[0]},김민지`);
-    expect(three).toStartWith(`1층,2,1,R,10000,${bookings[1]},"'=cmd|' /c calc'!a1",buyer1@example.com`);
-    expect(end).toBe("");
-  });
-
-  test("sales: one line a seat that was sold or given back, and they sum to what was taken", async () => {
-    const lines = await csv("sales.csv");
-    expect(lines[0]).toEndWith("grade,price,gross,fees,refunds,channel,timeZone");
-    const rows = lines.slice(1, -1).map((line) => line.split(","));
-    expect(rows.map(([, kind, booking, , , seat]) => [kind, booking, seat])).toEqual([
-      ["SALE", bookings[0], "1"],
-      ["SALE", bookings[0], "2"],
-      ["SALE", bookings[1], "1"],
-      ["SALE", bookings[1], "2"],
-      ["REFUND", bookings[1], "2"],
-    ]);
-    const sum = rows.reduce((net, row) => net + Number(row[8]) - Number(row[10]), 0);
-    expect([sum, ...new Set(rows.map((row) => row.slice(11).join()))]).toEqual([50_000, "web,Asia/Seoul"]);
-  });
-
-  test("of a date that does not exist: 404", async () => {
-    for (const name of ["attendees.csv", "sales.csv", "sales"]) {
-      const path = `/v1/organiser/performances/${Bun.randomUUIDv7()}/${name}`;
-      expect([name, (await organiser("GET", path)).status]).toEqual([name, 404]);
-    }
-    const path = `/v1/organiser/concerts/${Bun.randomUUIDv7()}/sales`;
-    expect((await organiser("GET", path)).status).toBe(404);
   });
 });

@@ -162,11 +162,12 @@ describe("a member who works for some concerts", () => {
         "POST /v1/organiser/concerts",
         "POST /v1/organiser/refund-terms/preview",
         "POST /v1/organiser/images",
-        // Halls belong to no concert, and the list of orders shows those of their own concerts alone.
+        // Halls belong to no concert, and orders are shown of their own concerts alone.
         "POST /v1/organiser/seat-plans",
         "GET /v1/organiser/seat-plans",
         "DELETE /v1/organiser/seat-plans/{seatPlanId}",
         "GET /v1/organiser/orders",
+        "GET /v1/organiser/orders.csv",
         "GET /v1/organiser/jobs",
         "POST /v1/organiser/devices",
         "GET /v1/organiser/devices",

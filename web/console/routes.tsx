@@ -7,7 +7,6 @@ import {
 } from "@tanstack/react-router";
 import { CONSOLE_ADDRESSES } from "../../src/pages/addresses.ts";
 import { asProblem } from "../api/problem.ts";
-import { addressOf } from "./address.ts";
 import { ConcertListPage } from "./concerts/concert-list-page.tsx";
 import { ConcertPage } from "./concerts/concert-page.tsx";
 import { DatesPage } from "./dates/dates-page.tsx";
@@ -15,18 +14,19 @@ import { FactsPage } from "./concerts/facts/facts-page.tsx";
 import { NewConcertPage } from "./concerts/new-concert-page.tsx";
 import { WithConcert } from "./concerts/with-concert.tsx";
 import { DoorPage } from "./door/door-page.tsx";
-import { useGo } from "./frame/console-link.tsx";
 import { ConsoleFrame } from "./frame/console-frame.tsx";
 import { ConsoleNotFound } from "./frame/console-not-found.tsx";
 import { HallListPage } from "./halls/hall-list-page.tsx";
 import { HallPage } from "./halls/hall-page.tsx";
 import { LivePage } from "./live/live-page.tsx";
+import { ORDER_FILTERS } from "./orders/filter-orders.tsx";
 import { OrderListPage } from "./orders/order-list-page.tsx";
 import { OrderPage } from "./orders/order-page.tsx";
 import { SettlementPage } from "./money/settlement-page.tsx";
 import { ConsoleProblem } from "./parts/console-problem.tsx";
+import { onlySet } from "./parts/form/filters.ts";
 import { AccountPage } from "./people/account-page.tsx";
-import { HISTORY_FILTERS, type HistoryFilter } from "./people/filter-history.tsx";
+import { HISTORY_FILTERS } from "./people/filter-history.tsx";
 import { HistoryPage } from "./people/history-page.tsx";
 import { StaffPage } from "./people/staff-page.tsx";
 import { SeatsPage } from "./seats/seats-page.tsx";
@@ -145,24 +145,17 @@ function textIn(search: Record<string, unknown>, name: string): string {
   return typeof value === "string" ? value : "";
 }
 
+/** Several of them. */
+function textsIn<Name extends string>(search: Record<string, unknown>, names: readonly Name[]) {
+  return Object.fromEntries(names.map((name) => [name, textIn(search, name)])) as Record<Name, string>;
+}
+
 const orders = createRoute({
   getParentRoute: () => page,
   path: CONSOLE_ADDRESSES.orders,
-  validateSearch: (search: Record<string, unknown>) => ({
-    q: textIn(search, "q"),
-    concertId: textIn(search, "concertId"),
-    performanceId: textIn(search, "performanceId"),
-    status: textIn(search, "status"),
-  }),
+  validateSearch: (search: Record<string, unknown>) => onlySet(textsIn(search, ORDER_FILTERS)),
   component: function Orders() {
-    const search = orders.useSearch();
-    const go = useGo();
-    return (
-      <OrderListPage
-        search={search}
-        onSearch={(wanted) => go(`${addressOf("orders")}?${new URLSearchParams({ ...wanted })}`)}
-      />
-    );
+    return <OrderListPage filter={textsIn(orders.useSearch(), ORDER_FILTERS)} />;
   },
 });
 
@@ -208,10 +201,9 @@ const account = createRoute({
 const history = createRoute({
   getParentRoute: () => page,
   path: CONSOLE_ADDRESSES.history,
-  validateSearch: (search: Record<string, unknown>) =>
-    Object.fromEntries(HISTORY_FILTERS.map((name) => [name, textIn(search, name)])) as HistoryFilter,
+  validateSearch: (search: Record<string, unknown>) => onlySet(textsIn(search, HISTORY_FILTERS)),
   component: function History() {
-    return <HistoryPage filter={history.useSearch()} />;
+    return <HistoryPage filter={textsIn(history.useSearch(), HISTORY_FILTERS)} />;
   },
 });
 

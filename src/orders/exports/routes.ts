@@ -1,12 +1,36 @@
 import { z } from "@hono/zod-openapi";
 import type { App } from "../../http/http.ts";
 import { route } from "../../http/route.ts";
-import { PerformanceParams } from "../api.ts";
+import { OrdersFilter, PerformanceParams } from "../api.ts";
 import type { OrderExports } from "./service.ts";
 
 export function orderExportRoutes(app: App, exports: OrderExports): void {
   const tag = "Organiser";
   const needs = ["organiser" as const];
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/organiser/orders.csv",
+      operationId: "exportOrders",
+      summary: "Export orders with their contacts, the newest first",
+      tag,
+      needs,
+      action: "order.read",
+      limits: "by_handler",
+      query: OrdersFilter,
+      answers: {
+        200: {
+          description: "One line an order, in UTF-8 with a byte order mark.",
+          schema: z.string(),
+          mediaType: "text/csv",
+        },
+      },
+      refusals: [],
+    },
+    ({ actor, query }) => exports.ordersCsv(actor, query),
+  );
 
   route(
     app,

@@ -1,11 +1,13 @@
-import type { PerformanceId } from "../../core/ids.ts";
+import type { Actor } from "../../core/access/actor.ts";
+import type { PaymentId, PerformanceId } from "../../core/ids.ts";
 import { notFound } from "../../core/refusals.ts";
+import { type Instant, offsetMs } from "../../core/time.ts";
 import type { Database } from "../../database/database.ts";
 import { type CsvCell, csvResponse } from "../../http/downloads/csv.ts";
-import type { ContactBook } from "../service.ts";
-import { readAttendees, readSaleLines, readDay } from "./store.ts";
+import type { Order, OrdersFiltered } from "../api.ts";
+import { type ContactBook, openOrders, type OrderPages, readOrdersOf } from "../finding.ts";
+import { readAttendees, readDay, readSaleLines } from "./store.ts";
 
-const CSV_PAGE_ROWS = 1_000;
 /** Columns of the tables, each with the field that fills it. */
 const ATTENDEE_COLUMNS = {
   section: "section",
@@ -36,15 +38,41 @@ const SALES_COLUMNS = {
   channel: "channel",
   timeZone: "timeZone",
 } as const;
+/** Each with what fills it. Times are those of the clock at the venue. */
+const ORDER_COLUMNS: Record<string, (order: Order) => CsvCell> = {
+  bookingNumber: (order) => order.bookingNumber,
+  paidAt: (order) => clockTime(Date.parse(order.paidAt), order.timeZone),
+  concert: (order) => order.title,
+  startsAt: (order) => clockTime(Date.parse(order.startsAt), order.timeZone),
+  seats: (order) => order.seats.length,
+  seatsGivenBack: (order) => order.seats.filter((seat) => seat.isCancelled).length,
+  seatNames: (order) => order.seats.map(seatName).join("; "),
+  amount: (order) => order.amount,
+  refunded: (order) => order.refunded,
+  status: (order) => order.status,
+  channel: (order) => order.channel,
+  name: (order) => order.contact?.name ?? null,
+  email: (order) => order.contact?.email ?? null,
+  phone: (order) => order.contact?.phone ?? null,
+  timeZone: (order) => order.timeZone,
+};
 
 /** Tables for spreadsheets, read page by page as fast as they are taken. */
 export class OrderExports {
   readonly #db: Database;
   readonly #contacts: ContactBook;
+  readonly #pageRows: number;
 
-  constructor(db: Database, contacts: ContactBook) {
+  constructor(db: Database, contacts: ContactBook, pageRows = 1_000) {
     this.#db = db;
     this.#contacts = contacts;
+    this.#pageRows = pageRows;
+  }
+
+  /** The actor's orders that are asked for, the newest first, with their contacts. */
+  async ordersCsv(actor: Actor, asked: OrdersFiltered): Promise<Response> {
+    const pages = await openOrders(this.#db, this.#contacts, actor, asked);
+    return csvResponse("orders", Object.keys(ORDER_COLUMNS), this.#orders(pages));
   }
 
   /** Who has tickets for a date, with their contacts. Throws `not_found`. */
@@ -59,9 +87,19 @@ export class OrderExports {
     return csvResponse(`sales-${day}`, Object.keys(SALES_COLUMNS), this.#saleLines(id));
   }
 
+  async *#orders(pages: OrderPages): AsyncGenerator<CsvCell[][]> {
+    for (let before: PaymentId | null = null; ;) {
+      const ids: PaymentId[] = await pages.find(before, this.#pageRows);
+      const orders = await readOrdersOf(this.#db, this.#contacts, ids);
+      yield orders.map((order) => Object.values(ORDER_COLUMNS).map((cellOf) => cellOf(order)));
+      if (ids.length < this.#pageRows) return;
+      before = ids.at(-1)!;
+    }
+  }
+
   async *#attendees(id: PerformanceId): AsyncGenerator<CsvCell[][]> {
     for (let after = 0; ;) {
-      const rows = await readAttendees(this.#db, id, after, CSV_PAGE_ROWS);
+      const rows = await readAttendees(this.#db, id, after, this.#pageRows);
       if (rows.length > 0) {
         const contacts = await this.#contacts.ofUsers([...new Set(rows.map(({ userId }) => userId))]);
         yield rows.map((each) => {
@@ -70,7 +108,7 @@ export class OrderExports {
           return Object.values(ATTENDEE_COLUMNS).map((field) => cells[field]);
         });
       }
-      if (rows.length < CSV_PAGE_ROWS) return;
+      if (rows.length < this.#pageRows) return;
       after = rows.at(-1)!.seatNumber;
     }
   }
@@ -81,7 +119,7 @@ export class OrderExports {
         this.#db,
         id,
         after,
-        CSV_PAGE_ROWS,
+        this.#pageRows,
       );
       if (page.last === null) return;
       yield page.lines.map((line) => Object.values(SALES_COLUMNS).map((field) => line[field]));
@@ -94,4 +132,13 @@ export class OrderExports {
     if (day === undefined) throw notFound();
     return day;
   }
+}
+
+function seatName({ section, row, label }: Order["seats"][number]): string {
+  return [section, row, label].filter((part) => part !== "").join(" ");
+}
+
+/** As a clock in this zone shows it: `2026-12-24 19:00:00`. */
+function clockTime(at: Instant, zone: string): string {
+  return new Date(at + offsetMs(at, zone)).toISOString().slice(0, 19).replace("T", " ");
 }

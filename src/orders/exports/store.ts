@@ -95,8 +95,8 @@ export async function readSaleLines(
 
 /** The day at the venue on which a date begins, for the name of a file. */
 export async function readDay(db: Database, id: PerformanceId): Promise<string | undefined> {
-  const [row] = await db.query<{ local_date: string }>`
-    select p.local_date::text from performances p join concerts c using (concert_id)
+  const [row] = await db.query<{ day: string }>`
+    select p.local_date::text as day from performances p join concerts c using (concert_id)
     where p.performance_id = ${id} and c.withdrawn_at is null`;
-  return row?.local_date;
+  return row?.day;
 }

@@ -1,7 +1,7 @@
 import type { PerformanceId } from "../../core/ids.ts";
 import { notFound } from "../../core/refusals.ts";
 import type { Database } from "../../database/database.ts";
-import type { ContactBook } from "../service.ts";
+import type { ContactBook } from "../finding.ts";
 import type { SeatHistory } from "./api.ts";
 import { readSeat, readSeatEvents } from "./store.ts";
 

@@ -50,8 +50,8 @@ export const CONSOLE_LISTS = {
   seatPlans: list(["recorded-seat-plans"], (signal, cursor) => calls.listSeatPlans("", signal, cursor)),
   seatPlansNamed: (q: string) =>
     list(["recorded-seat-plans", q], (signal, cursor) => calls.listSeatPlans(q, signal, cursor)),
-  orders: (search: calls.OrderSearch) =>
-    list(["orders", search], (signal, cursor) => calls.listOrders(search, signal, cursor)),
+  orders: (filter: Record<string, string>) =>
+    list(["orders", filter], (signal, cursor) => calls.listOrders(filter, signal, cursor)),
   places: (queueId: string) =>
     list(["places", queueId], (signal, cursor) => calls.listPlaces(queueId, signal, cursor)),
   devices: list(["devices"], calls.listDevices),

@@ -82,16 +82,8 @@ export const seeRehearsal = (concertId: string, signal: Signal) =>
 export const listSeatPlans = (q: string, signal: Signal, cursor: string | null) =>
   read<RecordedSeatPlans>(pageOf("seat-plans", cursor, { q }), signal);
 
-/** What orders are looked for by; empty is all. */
-export interface OrderSearch {
-  q: string;
-  concertId: string;
-  performanceId: string;
-  status: string;
-}
-
-export const listOrders = (search: OrderSearch, signal: Signal, cursor: string | null) =>
-  read<Orders>(pageOf("orders", cursor, { ...search }), signal);
+export const listOrders = (filter: Record<string, string>, signal: Signal, cursor: string | null) =>
+  read<Orders>(pageOf("orders", cursor, filter), signal);
 
 export const findOrder = (bookingNumber: string, signal: Signal) =>
   read<OrderDetail>(`orders/${encodeURIComponent(bookingNumber)}`, signal);

@@ -1,37 +1,19 @@
-import { useState } from "react";
-import { LIMITS } from "../../../src/core/limits.ts";
 import { formatDateTime, formatNumber } from "../../text/formats.ts";
 import { useTranslation } from "../../text/language.ts";
 import { formatSeats } from "../../text/seat-names.ts";
 import { addressOf } from "../address.ts";
 import { CONSOLE_LISTS } from "../api/queries.ts";
 import type { Order } from "../api/types.ts";
-import { useAllDates } from "../concerts/all-dates.ts";
-import type { OrderSearch } from "../api/reads.ts";
 import { ConsoleLink } from "../frame/console-link.tsx";
-import { ChoiceField, TextField } from "../parts/form/fields.tsx";
-import { Form } from "../parts/form/form.tsx";
 import { Cell, ConsolePage, Listed } from "../parts/page.tsx";
 import { Table } from "../../parts/table.tsx";
-import { Submit } from "../parts/form/submit.tsx";
 import { useText } from "../text.ts";
 import { StateBadge } from "../concerts/state-badge.tsx";
+import { askedOf, FilterOrders, type OrderFilter } from "./filter-orders.tsx";
 
-/** Orders, found by what a buyer at the desk or on the phone can tell. */
-export function OrderListPage({
-  search,
-  onSearch,
-}: {
-  search: OrderSearch;
-  onSearch: (search: OrderSearch) => void;
-}) {
+/** Orders, found by what a buyer at the desk or on the phone can tell; and a table of those found. */
+export function OrderListPage({ filter }: { filter: OrderFilter }) {
   const t = useText();
-  const [typed, setTyped] = useState(search.q);
-  const [concertId, setConcertId] = useState(search.concertId);
-  const [performanceId, setPerformanceId] = useState(search.performanceId);
-  const [status, setStatus] = useState(search.status);
-  const { concerts, dates } = useAllDates();
-  const zones = new Map(concerts.map(({ concertId, timeZone }) => [concertId, timeZone]));
   const heads = [
     t("orders.number"),
     t("orders.buyer"),
@@ -40,70 +22,24 @@ export function OrderListPage({
     t("orders.amount"),
     t("orders.state"),
   ];
+  const asked = askedOf(filter);
   return (
-    <ConsolePage title={t("orders.heading")}>
+    <ConsolePage
+      title={t("orders.heading")}
+      aside={
+        <a href={`/v1/organiser/orders.csv?${new URLSearchParams(asked)}`} download>
+          {t("orders.csv")}
+        </a>
+      }
+    >
       <section className="card">
-        <Form
-          label={t("orders.find")}
-          problem={null}
-          isSearch
-          onSubmit={() => onSearch({ q: typed.trim(), concertId, performanceId, status })}
-        >
-          <div className="two">
-            <TextField
-              label={t("orders.find")}
-              path="q"
-              type="search"
-              hint={t("orders.findHint")}
-              maxLength={LIMITS.searchCharsMax}
-              value={typed}
-              onChange={setTyped}
-            />
-            <ChoiceField
-              label={t("orders.concert")}
-              path="concertId"
-              value={concertId}
-              onChange={(chosen) => {
-                setConcertId(chosen);
-                setPerformanceId("");
-              }}
-              options={[
-                { value: "", label: t("orders.allConcerts") },
-                ...concerts.map((each) => ({ value: each.concertId, label: each.title })),
-              ]}
-            />
-            <ChoiceField
-              label={t("orders.date")}
-              path="performanceId"
-              value={performanceId}
-              onChange={setPerformanceId}
-              options={[
-                { value: "", label: t("orders.allDates") },
-                ...dates
-                  .filter((each) => concertId === "" || each.concertId === concertId)
-                  .map((each) => ({ value: each.performanceId, label: each.label })),
-              ]}
-            />
-            <ChoiceField
-              label={t("orders.state")}
-              path="status"
-              value={status}
-              onChange={setStatus}
-              options={[
-                { value: "", label: t("orders.allStates") },
-                { value: "SUCCEEDED", label: t("state.SUCCEEDED") },
-                { value: "REFUNDED", label: t("state.REFUNDED") },
-              ]}
-            />
-          </div>
-          <Submit label={t("orders.search")} busy={false} />
-        </Form>
+        <FilterOrders key={JSON.stringify(filter)} filter={filter} />
       </section>
-      <Listed list={CONSOLE_LISTS.orders(search)} none={t("orders.none")}>
+      <Listed list={CONSOLE_LISTS.orders(asked)} none={t("orders.none")}>
         {(orders) => (
           <Table label={t("orders.heading")} heads={heads}>
             {orders.map((each) => (
-              <Row key={each.bookingNumber} order={each} zone={zones.get(each.concertId)} heads={heads} />
+              <Row key={each.bookingNumber} order={each} heads={heads} />
             ))}
           </Table>
         )}
@@ -112,16 +48,7 @@ export function OrderListPage({
   );
 }
 
-function Row({
-  order,
-  zone,
-  heads,
-}: {
-  order: Order;
-  /** Of the venue, once it is known. */
-  zone: string | undefined;
-  heads: readonly string[];
-}) {
+function Row({ order, heads }: { order: Order; heads: readonly string[] }) {
   const t = useText();
   const { t: words } = useTranslation();
   return (
@@ -137,7 +64,7 @@ function Row({
       </Cell>
       <Cell head={heads[2]!}>
         {order.title}
-        <span className="small row-sub">{formatDateTime(order.startsAt, zone)}</span>
+        <span className="small row-sub">{formatDateTime(order.startsAt, order.timeZone)}</span>
       </Cell>
       <Cell head={heads[3]!}>{formatSeats(words, order.seats)}</Cell>
       <Cell head={heads[4]!} amount>

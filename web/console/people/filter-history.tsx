@@ -3,10 +3,10 @@ import { en } from "../../text/console/en.ts";
 import { addressOf } from "../address.ts";
 import { CONSOLE_LISTS } from "../api/queries.ts";
 import { useAllDates } from "../concerts/all-dates.ts";
-import { instantOf } from "../dates/local-time.ts";
 import { ConsoleLink, useGo } from "../frame/console-link.tsx";
 import { useMay } from "../frame/session.ts";
 import { ChoiceField, TextField } from "../parts/form/fields.tsx";
+import { onlySet, spanOfDays } from "../parts/form/filters.ts";
 import { Form } from "../parts/form/form.tsx";
 import { useFields } from "../parts/form/form-fields.ts";
 import { Submit } from "../parts/form/submit.tsx";
@@ -16,20 +16,10 @@ import { useText, wordOf } from "../text.ts";
 export const HISTORY_FILTERS = ["concertId", "action", "actor", "from", "to", "subject"] as const;
 export type HistoryFilter = Record<(typeof HISTORY_FILTERS)[number], string>;
 
-export function onlySet(filter: HistoryFilter): Record<string, string> {
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ""));
-}
-
-/** As the server is asked: whole days, the last one too. */
+/** As the server is asked. */
 export function askedOf({ from, to, ...rest }: HistoryFilter): Record<string, string> {
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const begins = (day: string) => (day === "" ? "" : (instantOf(`${day}T00:00`, zone) ?? ""));
-  return onlySet({ ...rest, from: begins(from), to: begins(to === "" ? "" : dayAfter(to)) });
-}
-
-function dayAfter(day: string): string {
-  const at = Date.parse(day);
-  return Number.isNaN(at) ? "" : new Date(at + 86_400_000).toISOString().slice(0, 10);
+  const span = spanOfDays(from, to);
+  return onlySet({ ...rest, from: span.from, to: span.before });
 }
 
 export function FilterHistory({ filter }: { filter: HistoryFilter }) {

@@ -4,9 +4,10 @@ import { CONSOLE_LISTS } from "../api/queries.ts";
 import type { HistoryAction } from "../api/types.ts";
 import { ConsoleLink } from "../frame/console-link.tsx";
 import { Changes } from "../parts/changes.tsx";
+import { onlySet } from "../parts/form/filters.ts";
 import { ConsolePage, Listed } from "../parts/page.tsx";
 import { useText, wordOf } from "../text.ts";
-import { askedOf, FilterHistory, type HistoryFilter, onlySet } from "./filter-history.tsx";
+import { askedOf, FilterHistory, type HistoryFilter } from "./filter-history.tsx";
 import { toldOf } from "./history-words.ts";
 
 const FORMATS = { number: formatNumber, time: formatDateTime, month: formatMonth };

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { formatDateTime, formatNumber } from "../../text/formats.ts";
 import { CONSOLE } from "../api/queries.ts";
 import type { ConcertSales, RecordedConcert } from "../api/types.ts";
+import { useMay } from "../frame/session.ts";
 import { byMonth } from "../money/months.ts";
 import { Cell, Fetched } from "../parts/page.tsx";
 import { Table } from "../../parts/table.tsx";
@@ -29,6 +30,7 @@ export function SalesPage({ concert }: { concert: RecordedConcert }) {
 
 function Sales({ sales, concert }: { sales: ConcertSales; concert: RecordedConcert }) {
   const t = useText();
+  const may = useMay();
   const [span, setSpan] = useState<Span>("day");
   const bars = barsOf(sales, span);
   const won = (amount: number) => t("money.won", { amount: formatNumber(amount) });
@@ -45,6 +47,13 @@ function Sales({ sales, concert }: { sales: ConcertSales; concert: RecordedConce
           ))}
         </dl>
         <p className="small">{t("sales.ledger")}</p>
+        {may("order.read") && (
+          <p className="links">
+            <a href={`/v1/organiser/orders.csv?concertId=${concert.concertId}`} download>
+              {t("sales.orders")}
+            </a>
+          </p>
+        )}
       </section>
       <section className="card">
         <div className="console-head">
@@ -71,6 +80,7 @@ function Sales({ sales, concert }: { sales: ConcertSales; concert: RecordedConce
           ...NOTHING_SOLD,
           ...sales.byDate.find((each) => each.performanceId === performanceId),
           name: formatDateTime(startsAt, concert.timeZone),
+          ...(may("money.read") ? { csv: `/v1/organiser/performances/${performanceId}/sales.csv` } : {}),
         }))}
       />
       <SoldTable
@@ -79,6 +89,7 @@ function Sales({ sales, concert }: { sales: ConcertSales; concert: RecordedConce
       />
       <SoldTable
         title={t("sales.byChannel")}
+        seats={t("orders.seats")}
         rows={sales.byChannel.map((each) => ({ name: t(`sales.${each.channel}`), ...each }))}
       />
       <SoldTable
@@ -95,11 +106,23 @@ function barsOf({ byDay, byHour }: ConcertSales, span: Span) {
   return byMonth(byDay).map(({ month, ...sold }) => ({ label: month, ...sold }));
 }
 
-function SoldTable({ title, rows }: { title: string; rows: (Sold & { name: string })[] }) {
+/** `csv`: where a table of each of its seats is. */
+type SoldRow = Sold & { name: string; csv?: string };
+
+function SoldTable({
+  title,
+  seats,
+  rows,
+}: {
+  title: string;
+  /** What its seats are called, where they are not all sold. */
+  seats?: string;
+  rows: SoldRow[];
+}) {
   const t = useText();
   const heads = [
     title,
-    t("sales.seats"),
+    seats ?? t("sales.seats"),
     t("money.gross"),
     t("money.refunds"),
     t("money.fees"),
@@ -113,7 +136,14 @@ function SoldTable({ title, rows }: { title: string; rows: (Sold & { name: strin
       <Table label={title} heads={heads}>
         {rows.map((row) => (
           <tr key={row.name}>
-            <td>{row.name}</td>
+            <td>
+              {row.name}
+              {row.csv !== undefined && (
+                <a className="small row-sub" href={row.csv} download>
+                  {t("dates.sales")}
+                </a>
+              )}
+            </td>
             <Cell head={heads[1]!} amount>
               {formatNumber(row.seats)}
             </Cell>

@@ -10,6 +10,10 @@ export const enConsoleSelling = {
     allDates: "All dates",
     allConcerts: "All concerts",
     allStates: "Paid and refunded",
+    paidFrom: "Paid from",
+    paidTo: "Paid until",
+    filtered: "Only some orders are shown.",
+    csv: "Export (CSV)",
     none: "No orders found.",
     number: "Booking number",
     buyer: "Buyer",
@@ -139,6 +143,7 @@ export const enConsoleSelling = {
     ledger:
       "Seats sold are those that are paid for and not given back, as of now. The sums are the ledger's. " +
       "Settlements counts what was sold and what was given back in a month, each by itself.",
+    orders: "Orders (CSV)",
     course: "Course of the sale",
     day: "By day",
     hour: "By hour",

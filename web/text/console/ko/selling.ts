@@ -12,6 +12,10 @@ export const koConsoleSelling: typeof enConsoleSelling = {
     allDates: "모든 회차",
     allConcerts: "모든 공연",
     allStates: "전체",
+    paidFrom: "결제일 (부터)",
+    paidTo: "결제일 (까지)",
+    filtered: "일부 예매만 표시하고 있습니다.",
+    csv: "내보내기 (CSV)",
     none: "예매 내역이 없습니다.",
     number: "예매번호",
     buyer: "예매자",
@@ -139,6 +143,7 @@ export const koConsoleSelling: typeof enConsoleSelling = {
     ledger:
       "판매된 좌석은 결제 후 취소되지 않은 현재의 좌석입니다. 금액은 포인트 원장의 합계와 같습니다. " +
       "정산에는 그달에 판매된 좌석과 취소된 좌석이 따로 표시됩니다.",
+    orders: "예매 내역 (CSV)",
     course: "판매 추이",
     day: "일별",
     hour: "시간별",
