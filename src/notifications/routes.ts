@@ -76,7 +76,14 @@ export function notificationRoutes(app: App, notifications: Notifications, mails
       params: QueueParams,
       body: TurnMailBody,
       answers: { 204: { description: "It will be sent.", schema: null } },
-      refusals: ["queue_token_missing", "queue_token_invalid", "not_found", "invalid_state", "unavailable"],
+      refusals: [
+        "queue_token_missing",
+        "queue_token_invalid",
+        "not_found",
+        "invalid_state",
+        "too_many_requests",
+        "unavailable",
+      ],
     },
     async ({ token, body }) => {
       await mails.ask(token, body);

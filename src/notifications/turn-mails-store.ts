@@ -1,26 +1,43 @@
-import type { ConcertId, UserId } from "../core/ids.ts";
+import type { ConcertId, QueueId, UserId } from "../core/ids.ts";
 import type { Database, Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
 import type { QueueToken } from "../http/credentials.ts";
+
+/**
+ * How many others of this line have asked for a mail to this address. Two who ask at once wait for each
+ * other, until the transaction ends.
+ */
+export async function countOthersOf(
+  tx: Tx,
+  { queueId, position }: QueueToken,
+  emailIndexes: readonly string[],
+): Promise<number> {
+  await tx`select pg_advisory_xact_lock(hashtextextended(${emailIndexes[0]!}, 0))`;
+  const [row] = await tx<{ count: number }[]>`
+    select count(*)::int count from turn_mails join queues using (queue_no)
+    where queue_id = ${queueId} and email_index = any(${pgArray(emailIndexes)}::text[])
+      and position <> ${position}`;
+  return row!.count;
+}
 
 /**
  * Keeps that a visitor wants a mail, in place of what was kept of that place. False if the place has ended.
  * Who was told already is told no more.
  */
 export async function putTurnMail(
-  db: Database,
+  tx: Tx,
   { queueId, position, userId }: QueueToken,
-  mailId: string,
-  sealed: string,
+  { mailId, sealed, emailIndex }: { mailId: string; sealed: string; emailIndex: string },
 ): Promise<boolean> {
-  const rows = await db.query`
-    insert into turn_mails as m (mail_id, queue_no, position, sealed)
-    select ${mailId}, p.queue_no, p.position, ${sealed}
+  const rows = await tx`
+    insert into turn_mails as m (mail_id, queue_no, position, sealed, email_index)
+    select ${mailId}, p.queue_no, p.position, ${sealed}, ${emailIndex}
     from places p join queues q using (queue_no)
     where q.queue_id = ${queueId} and p.position = ${position} and p.user_id = ${userId}
       and p.status in ('WAITING', 'READY', 'MISSED', 'RETURNED')
     on conflict (queue_no, position) do update
-    set sealed = case when m.told_at is null then excluded.sealed else m.sealed end
+    set sealed = case when m.told_at is null then excluded.sealed else m.sealed end,
+        email_index = case when m.told_at is null then excluded.email_index else m.email_index end
     returning 1`;
   return rows.length > 0;
 }
@@ -72,16 +89,23 @@ export async function takeDueTurnMails(
 export async function readTurnMail(
   db: Database,
   mailId: string,
-): Promise<{ sealed: string; status: string } | undefined> {
-  const [row] = await db.query<{ sealed: string; status: string }>`
-    select m.sealed, p.status from turn_mails m join places p using (queue_no, position)
+): Promise<{ sealed: string; status: string; queueId: QueueId } | undefined> {
+  const [row] = await db.query<{ sealed: string; status: string; queueId: QueueId }>`
+    select m.sealed, p.status, q.queue_id "queueId"
+    from turn_mails m join places p using (queue_no, position) join queues q using (queue_no)
     where m.mail_id = ${mailId}`;
   return row;
 }
 
-export async function readTitle(db: Database, concertId: ConcertId): Promise<string | undefined> {
+/** The title of a public concert that is sold in this line. */
+export async function readTitle(
+  db: Database,
+  concertId: ConcertId,
+  queueId: QueueId,
+): Promise<string | undefined> {
   const [row] = await db.query<{ title: string }>`
-    select title from concerts where concert_id = ${concertId} and state <> 'DRAFT'`;
+    select title from concerts join queues using (queue_no)
+    where concert_id = ${concertId} and queue_id = ${queueId} and state <> 'DRAFT'`;
   return row?.title;
 }
 

@@ -11,6 +11,7 @@ import type { WaitingRoom } from "../waiting-room/service.ts";
 import type { TurnMailRequest } from "./api.ts";
 import { placesNear } from "./places-near.ts";
 import {
+  countOthersOf,
   deleteOverTurnMails,
   deleteTurnMail,
   putTurnMail,
@@ -20,6 +21,9 @@ import {
   takeDueTurnMails,
 } from "./turn-mails-store.ts";
 
+/** Mails to one address for one line. Few people share an address, and fewer stand in one line. */
+const OF_AN_ADDRESS_MAX = 3;
+const ASK_AGAIN_SECONDS = 3_600;
 const TAKEN_MAX = 200;
 const DELETED_MAX = 5_000;
 
@@ -49,7 +53,9 @@ export class TurnMails {
 
   /**
    * To the address that is given, else to that of the contact. Throws `invalid_request` if there is neither,
-   * `invalid_state` where no mail is sent, and `not_found` for a place that is over.
+   * `invalid_state` where no mail is sent, `not_found` for a place that is over, or for a concert that is not
+   * sold in this line, and `too_many_requests` for an address that others of this line have named as often as
+   * may be: anybody can type the address of somebody else.
    */
   async ask(place: QueueToken, { email, locale, concertId }: TurnMailRequest): Promise<void> {
     const { db, box, contacts } = this.#options;
@@ -58,7 +64,18 @@ export class TurnMails {
     const address = email ?? (await contacts.find(place.userId))?.email ?? "";
     if (address === "") throw invalidRequest("email", "is missing");
     const kept: Kept = { email: address, locale, concertId };
-    if (!(await putTurnMail(db, place, newId(), box.seal(JSON.stringify(kept))))) throw notFound();
+    if ((await readTitle(db, concertId, place.queueId)) === undefined) throw notFound();
+    const emailIndexes = contacts.emailIndexes(address);
+    const put = await db.transaction(async (tx) => {
+      if ((await countOthersOf(tx, place, emailIndexes)) >= OF_AN_ADDRESS_MAX) return "TOO_MANY";
+      const mail = { mailId: newId(), sealed: box.seal(JSON.stringify(kept)), emailIndex: emailIndexes[0]! };
+      return (await putTurnMail(tx, place, mail)) ? "PUT" : "OVER";
+    });
+    if (put === "OVER") throw notFound();
+    if (put === "TOO_MANY") {
+      const detail = "Others in this line have asked for mails to this address.";
+      throw refuse("too_many_requests", detail, {}, ASK_AGAIN_SECONDS);
+    }
   }
 
   stop(place: QueueToken): Promise<void> {
@@ -98,7 +115,7 @@ export class TurnMails {
     const text = kept && box.open(kept.sealed);
     if (!kept || !text || !["WAITING", "READY", "MISSED"].includes(kept.status)) return undefined;
     const { email, locale, concertId } = JSON.parse(text) as Kept;
-    const title = await readTitle(db, concertId);
+    const title = await readTitle(db, concertId, kept.queueId);
     return title === undefined ? undefined : { email, locale, title, hasCome: kept.status !== "WAITING" };
   }
 

@@ -78,3 +78,21 @@ test("who has left or wants none any more gets no mail; addresses are sealed", a
   expect((await ask(left!, { email: "left@example.com" })).status).toBe(404);
   expect([await mailsTo("left@example.com"), await mailsTo("stopped@example.com")]).toEqual([[], []]);
 });
+
+test("a line sends three mails to one address, whoever types it, however many at once", async () => {
+  const { buyers, ask } = await line(12);
+  const email = "victim@example.com";
+  const replies = await Promise.all(
+    buyers.map((buyer, i) => ask(buyer, { email: i % 2 ? email : email.toUpperCase() })),
+  );
+  const asked = replies.map(({ status }) => status).toSorted();
+  expect(asked).toEqual([204, 204, 204, ...Array.from({ length: 9 }, () => 429)]);
+  expect(await mailsTo(email)).toHaveLength(3);
+});
+
+test("a mail names a concert of the line only", async () => {
+  const { buyers, ask } = await line(1);
+  const other = await putOnSale(call);
+  const reply = await ask(buyers[0]!, { email: "a@example.com", concertId: other.concertId });
+  expect(reply.status).toBe(404);
+});

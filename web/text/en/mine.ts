@@ -44,6 +44,7 @@ export const enMine = {
     mailSend: "Send me this mail",
     mailOn: "We'll mail you when your turn is near.",
     mailStop: "Send no mail",
+    mailTooMany: "No mail can be sent to this address now. Use another address, or try again later.",
     cannot: {
       denied: "Notifications are blocked for this site. You can allow them in the browser's settings.",
       "home-screen":

@@ -40,6 +40,8 @@ export const koMine: typeof enMine = {
     mailSend: "이 주소로 받기",
     mailOn: "예매 순서가 가까워지면 메일로 알려 드립니다.",
     mailStop: "메일 알림 끄기",
+    mailTooMany:
+      "지금은 이 주소로 메일을 보낼 수 없습니다. 다른 주소를 입력하거나 나중에 다시 시도해 주세요.",
     cannot: {
       denied: "이 사이트의 알림이 차단되어 있습니다. 브라우저 설정에서 허용할 수 있습니다.",
       "home-screen":

@@ -7,7 +7,7 @@ import type { Concert } from "../../api/types.ts";
 import { usePlaceToken } from "../../device/places.ts";
 import { useStored, writeStored } from "../../device/stored.ts";
 import { Action } from "../../parts/action.tsx";
-import { ProblemNotice } from "../../parts/notice.tsx";
+import { Notice, ProblemNotice } from "../../parts/notice.tsx";
 import { language, useTranslation } from "../../text/language.ts";
 import { deleteTurnMail, putTurnMail } from "./notice-calls.ts";
 
@@ -62,7 +62,11 @@ export function TurnMail({ concert: { concertId, queueId } }: { concert: Concert
       >
         {t(isOn ? "notices.mailStop" : "notices.mailSend")}
       </Action>
-      {change.error !== null && <ProblemNotice problem={change.error} />}
+      {change.error?.code === "too_many_requests" ? (
+        <Notice tone="warn">{t("notices.mailTooMany")}</Notice>
+      ) : (
+        change.error !== null && <ProblemNotice problem={change.error} />
+      )}
     </>
   );
 }
