@@ -60,6 +60,7 @@ export const enConsoleHistory = {
       performance_postponed: "Postponed date",
       complimentary_cancelled: "Cancelled complimentary tickets",
       recovery: "Code to find a booking",
+      turn_near: "A turn that is near",
     },
     status: { REMOVED: "Removed" },
   },

@@ -55,6 +55,7 @@ export const koConsoleHistory: typeof enConsoleHistory = {
       performance_postponed: "연기 안내",
       complimentary_cancelled: "초대권 취소 안내",
       recovery: "예매 내역 찾기 코드",
+      turn_near: "예매 순서 임박 안내",
     },
     status: { REMOVED: "삭제됨" },
   },
