@@ -87,6 +87,9 @@ export const PreviewView = z
     refund: Points.openapi({ description: "What would come back now." }),
     toCards: ToCards,
     closesAt: Timestamp.openapi({ description: "From then on nothing can be cancelled." }),
+    boughtAt: Timestamp.openapi({
+      description: "When the seats were paid for; exchanged ones, when those they were exchanged for were.",
+    }),
     movedFrom: Timestamp.nullable().openapi({
       description: "When the show was to begin at the purchase, if its date was postponed since; else null.",
     }),

@@ -222,6 +222,7 @@ export async function previewCancellation(
     ...quote,
     toCards: quote.refund - rest,
     closesAt,
+    boughtAt: isoTime(terms.boughtAt),
     movedFrom: moved === null ? null : isoTime(moved),
     giveBack: promise && { ...promise, until: isoTime(promise.until) },
     policy: terms.policy,

@@ -9,6 +9,7 @@ export function RefundTerms({
   startsAt,
   timeZone,
   closesAt,
+  boughtAt,
 }: {
   policy: RefundPolicy;
   /** Null: the date is not known, and nothing is told of days that hang on it. */
@@ -16,6 +17,8 @@ export function RefundTerms({
   timeZone: string;
   /** Of one purchase; without it, as the policy has it for everybody. */
   closesAt?: string;
+  /** Without it, nothing was bought yet. */
+  boughtAt?: string;
 }) {
   const { t } = useTranslation();
   const id = useId();
@@ -24,6 +27,8 @@ export function RefundTerms({
     startsAt: startsAt === null ? null : Date.parse(startsAt),
     timeZone,
     closesAt: closesAt === undefined ? undefined : Date.parse(closesAt),
+    boughtAt: boughtAt === undefined ? Date.now() : Date.parse(boughtAt),
+    isOffer: boughtAt === undefined,
   };
   return (
     <section aria-labelledby={id}>

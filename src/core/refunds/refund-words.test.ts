@@ -2,11 +2,12 @@ import { expect, test } from "bun:test";
 import { KOREAN_REFUND_POLICY, refundPolicyOf } from "./refund-policy.ts";
 import { refundTermsInWords } from "./refund-words.ts";
 
-const SHOW = { startsAt: Date.UTC(2026, 11, 24, 10), timeZone: "Asia/Seoul" };
+const BOUGHT_AT = Date.UTC(2026, 10, 2, 3);
+const SHOW = { startsAt: Date.UTC(2026, 11, 24, 10), timeZone: "Asia/Seoul", boughtAt: BOUGHT_AT };
 const KOREAN = { policy: KOREAN_REFUND_POLICY, ...SHOW };
 
 test("what giving back costs is told with its days, the day of the purchase counted in", () => {
-  expect(refundTermsInWords({ ...KOREAN, boughtAt: Date.UTC(2026, 10, 2, 3) }, "ko")).toEqual([
+  expect(refundTermsInWords(KOREAN, "ko")).toEqual([
     "예매 후 7일 이내, 공연 10일 전까지: 무료 (2026년 11월 9일(월)까지)",
     "공연 10일 전까지: 좌석 금액의 10% (좌석당 최대 4,000원) (2026년 12월 14일(월)까지)",
     "공연 7일 전까지: 좌석 금액의 10% (2026년 12월 17일(목)까지)",
@@ -22,10 +23,14 @@ test("what giving back costs is told with its days, the day of the purchase coun
   ]);
 });
 
-test("before the purchase the last day on which giving back can be free is told", () => {
-  expect(refundTermsInWords(KOREAN, "en")[0]).toBe(
-    "Within 7 days of booking, until 10 days before the show: free (until Mon, 14 Dec 2026)",
-  );
+test("before the purchase the last days are those of a booking made now", () => {
+  const offered = (month: number, day: number) =>
+    refundTermsInWords({ ...KOREAN, boughtAt: Date.UTC(2026, month, day, 3), isOffer: true }, "en");
+  const free = "Within 7 days of booking, until 10 days before the show: free";
+  expect(offered(10, 2)[0]).toBe(`${free} (until Mon, 9 Nov 2026, if you book today)`);
+  expect(offered(11, 10)[0]).toBe(`${free} (until Mon, 14 Dec 2026)`);
+  // What is over is not offered.
+  expect(offered(11, 20)[0]).toBe("Until 3 days before the show: 20% of the price (until Mon, 21 Dec 2026)");
 });
 
 test("no day is told of a date that is not known, and none closes later than the show begins", () => {

@@ -10,6 +10,8 @@ interface Words {
   free: (daysAfter: number, daysBefore: number) => string;
   tier: (tier: RefundTier) => string;
   until: (day: string) => string;
+  /** Of a day that hangs on the day of the purchase, told before it. */
+  untilToday: (day: string) => string;
   closes: (when: string) => string;
   closesBefore: (closes: RefundPolicy["closes"]) => string;
 }
@@ -28,6 +30,7 @@ const WORDS: Record<Locale, Words> = {
       return `${showIn(daysBefore)}까지: ${percent === 0 ? "무료" : `좌석 금액의 ${percent}%${max}`}`;
     },
     until: (day) => ` (${day}까지)`,
+    untilToday: (day) => ` (오늘 예매하면 ${day}까지)`,
     closes: (when) => `취소 마감시간: ${when}`,
     closesBefore: ({ daysBefore, hour }) => `취소 마감시간: ${showIn(daysBefore)} ${hour}시`,
   },
@@ -48,6 +51,7 @@ const WORDS: Record<Locale, Words> = {
       return `Until ${daysBefore === 0 ? "the day of the show" : before(daysBefore)}: ${fee}`;
     },
     until: (day) => ` (until ${day})`,
+    untilToday: (day) => ` (until ${day}, if you book today)`,
     closes: (when) => `Cancel by ${when}. Not at all after that.`,
     closesBefore: ({ daysBefore, hour }) => {
       const day = daysBefore === 0 ? "on the day of the show" : before(daysBefore);
@@ -66,8 +70,10 @@ export interface WordedTerms {
   startsAt: Instant | null;
   /** Of the venue. */
   timeZone: string;
-  /** Of one purchase. What was over before it is left out. */
-  boughtAt?: Instant | undefined;
+  /** Of one purchase; or now, for whoever may buy. What was over before it is left out. */
+  boughtAt: Instant;
+  /** Whether nothing was bought yet. */
+  isOffer?: boolean;
   /** Of one purchase; without it, as the policy has it for everybody. */
   closesAt?: Instant | undefined;
 }
@@ -84,31 +90,33 @@ export function refundTermsInWords(terms: WordedTerms, locale: Locale): string[]
   return [
     ...(freeOnPurchaseDay ? [words.purchaseDay] : []),
     ...(isFinal ? [freeOnPurchaseDay ? words.otherwiseNever : words.never] : []),
-    ...(free === null ? [] : dated(free, lastDay(freeUntilDaysBefore, terms, freeDaysAfterPurchase), locale)),
-    ...tiers.flatMap((tier) => dated(words.tier(tier), lastDay(tier.daysBefore, terms), locale)),
+    ...(free === null
+      ? []
+      : dated(free, lastDay(freeUntilDaysBefore, terms, freeDaysAfterPurchase), words, locale)),
+    ...tiers.flatMap((tier) => dated(words.tier(tier), lastDay(tier.daysBefore, terms), words, locale)),
     ...(isFinal
       ? []
       : [until === null ? words.closesBefore(closes) : words.closes(timeAtVenue(locale, until, timeZone))]),
   ];
 }
 
-/** The last day on which a line holds; null: not worked out; "over": that was before the purchase. */
+/** The last day on which a line holds. Null: not worked out; "over": that was before the purchase. */
 function lastDay(
   daysBefore: number,
-  { startsAt, timeZone, boughtAt }: WordedTerms,
+  { startsAt, timeZone, boughtAt, isOffer = false }: WordedTerms,
   daysAfter = Infinity,
-): string | null {
+): { day: string; isIfToday: boolean } | "over" | null {
   if (startsAt === null) return null;
   const day = dayBefore(daysBefore, { startsAt, timeZone });
-  if (boughtAt === undefined) return day;
   const boughtOn = localDate(boughtAt, timeZone);
   if (day < boughtOn) return "over";
-  if (daysAfter === Infinity) return day;
-  const last = addDays(boughtOn, daysAfter);
-  return last < day ? last : day;
+  const last = daysAfter === Infinity ? day : addDays(boughtOn, daysAfter);
+  return last < day ? { day: last, isIfToday: isOffer } : { day, isIfToday: false };
 }
 
-function dated(line: string, day: string | null, locale: Locale): string[] {
-  if (day === "over") return [];
-  return [day === null ? line : line + WORDS[locale].until(dayInPrint(locale, day))];
+function dated(line: string, last: ReturnType<typeof lastDay>, words: Words, locale: Locale): string[] {
+  if (last === "over") return [];
+  if (last === null) return [line];
+  const day = dayInPrint(locale, last.day);
+  return [line + (last.isIfToday ? words.untilToday(day) : words.until(day))];
 }

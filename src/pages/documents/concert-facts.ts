@@ -71,7 +71,8 @@ export function factsOf(concert: ShownConcert, hasLottery: boolean, language: La
   ];
   const [only, ...more] = concert.performances.filter(({ dateStatus }) => dateStatus === "FIXED");
   const startsAt = only && more.length === 0 ? Date.parse(only.startsAt) : null;
-  const terms = { policy: refundPolicyOf(policy.refund), startsAt, timeZone };
+  const now = { boughtAt: Date.now(), isOffer: true };
+  const terms = { policy: refundPolicyOf(policy.refund), startsAt, timeZone, ...now };
   return (
     card("", listOf(facts)) +
     card(words.refunds, listOf(refundTermsInWords(terms, language)) + written(refundPolicy)) +
