@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { Visitor } from "./browser.ts";
-import { eventually } from "./judge.ts";
+import { eventually, expectCount } from "./judge.ts";
 import { agree, hold, payButton, pressTogether, setStage, TEST_MS_MAX } from "./stage.ts";
 
 const stage = setStage();
@@ -9,8 +9,8 @@ const { server } = stage;
 
 const isPayment = /\/v1\/payments$/;
 
-async function enterCheckout(): Promise<{ visitor: Visitor; page: Page }> {
-  const entered = await stage.enterSale(await server.createConcert());
+async function enterCheckout(wishes: object = {}): Promise<{ visitor: Visitor; page: Page }> {
+  const entered = await stage.enterSale(await server.createConcert(wishes));
   await hold(entered.page, 1);
   await agree(entered.page);
   await payButton(entered.page).waitFor();
@@ -135,6 +135,31 @@ describe("a buyer who lacks points is charged once", () => {
       await payButton(page).click();
       for (const window of [page, second]) await booked(window).waitFor({ timeout: 10_000 });
       expect(visitor.complaints).toEqual([]);
+      await visitor.context.close();
+    },
+    TEST_MS_MAX,
+  );
+});
+
+describe("a hold that ends", () => {
+  test(
+    "before the payment is answered: nothing is said of the money until it is",
+    async () => {
+      const { visitor, page } = await enterCheckout({ policy: { holdSeconds: 8 } });
+      const asked = Promise.withResolvers<void>();
+      const answer = Promise.withResolvers<void>();
+      await visitor.context.route(isPayment, async (route) => {
+        asked.resolve();
+        await answer.promise;
+        await route.continue();
+      });
+      await payButton(page).click();
+      await asked.promise;
+      await page.getByRole("heading", { name: "Your reservation has expired" }).waitFor();
+      await page.getByText("Your seats were released before the payment company answered.").waitFor();
+      await expectCount(page.getByText("You have not been charged"), 0);
+      answer.resolve();
+      await page.getByText("You have not been charged").waitFor();
       await visitor.context.close();
     },
     TEST_MS_MAX,

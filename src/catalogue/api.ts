@@ -188,12 +188,11 @@ export const PublicConcertView = ConcertView.extend({
       "The halls of its dates, that of the next date first: `GET /v1/seat-plans/{seatPlanId}`. Plans never " +
       "change, so they can be fetched before the sale.",
   }),
+  isCancelled: z.boolean().openapi({ description: "Whether every date still to come is cancelled." }),
 }).openapi("PublicConcert");
 
 export const ListedConcertView = PublicConcertView.extend({
-  nextStartsAt: Timestamp.nullable().openapi({
-    description: "Its next date; null when all of them are over.",
-  }),
+  nextStartsAt: Timestamp.nullable().openapi({ description: "Its next date; null when all are over." }),
   queueState: z
     .enum(["SCHEDULED", "OPEN", "PAUSED", "SOLD_OUT", "CLOSED"])
     .openapi({ description: "As `state` on the page of its queue." }),

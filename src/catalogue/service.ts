@@ -172,7 +172,10 @@ export class Catalogue {
       .filter(({ startsAt }) => startsAt > now)
       .toSorted((a, b) => a.startsAt - b.startsAt)
       .map(({ seatPlanId }) => seatPlanId);
-    return { ...concertView(concert), seatPlanIds: [...new Set(plans)] };
+    const toCome = dates.filter(({ startsAt }) => startsAt > now);
+    const isCancelled =
+      toCome.length > 0 && toCome.every((date) => datedPerformance(date, now).state === "CANCELLED");
+    return { ...concertView(concert), seatPlanIds: [...new Set(plans)], isCancelled };
   }
 
   /** The dates of a concert with their numbers of available seats. */

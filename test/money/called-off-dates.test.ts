@@ -152,6 +152,21 @@ describe("a date that is cancelled", () => {
     expect([...row.seat_fees]).toEqual([7_500, 7_500]);
   });
 
+  test("tells everybody once no date is left", async () => {
+    const { concert, performanceId } = await sold([{ seatNumbers: [1], topUps: [10_000] }]);
+    const isCancelled = async () => (await call("GET", `/v1/concerts/${concert.concertId}`)).body.isCancelled;
+    expect(await isCancelled()).toBe(false);
+    const told: boolean[] = [];
+    for (const id of [performanceId, ...concert.performanceIds.filter((each) => each !== performanceId)]) {
+      await callOff(id, "cancellation");
+      told.push(await isCancelled());
+    }
+    expect(told).toEqual([false, true]);
+    const { items } = (await call("GET", "/v1/concerts?limit=100")).body;
+    const listed = items.find((each: { concertId: string }) => each.concertId === concert.concertId);
+    expect(listed.isCancelled).toBe(true);
+  });
+
   test("makes its tickets void that were given away, used or not, and gives away no more", async () => {
     const { performanceId } = await sold([{ seatNumbers: [1], topUps: [10_000] }]);
     const desk = `/v1/organiser/performances/${performanceId}/complimentary-tickets`;

@@ -12,7 +12,7 @@ import { PageTitle } from "../parts/frame/page-title.tsx";
 import { Held } from "./held.tsx";
 import { usePlace } from "../waiting/place.ts";
 import { Paid } from "./paid.tsx";
-import { useCharge } from "./paying.ts";
+import { useCharge, useIsPaying, usePaying } from "./paying.ts";
 import { PointsKept } from "../wallet/points-kept.tsx";
 import { PlaceEnded } from "./place-ended.tsx";
 import { useTranslation } from "../text/language.ts";
@@ -24,7 +24,6 @@ const RESERVATION_POLL_MS = 15_000;
 export function CheckoutPage({ concert, reservationId }: { concert: OfferedConcert; reservationId: string }) {
   const { t } = useTranslation();
   const identity = useIdentity();
-  const { charge, isOpen } = useCharge(reservationId);
   const reservation = useQuery({
     ...QUERIES.reservation(reservationId),
     enabled: identity !== null,
@@ -55,25 +54,21 @@ export function CheckoutPage({ concert, reservationId }: { concert: OfferedConce
       return <Paid concert={concert} reservation={data} />;
     case "EXPIRED":
       return (
-        <Ended
+        <Unpaid
           title={t("checkout.lapsedTitle")}
-          text={isOpen || charge?.status === "SUCCEEDED" ? "" : t("checkout.lapsed")}
+          text={t("checkout.lapsed")}
           concert={concert}
-          performanceId={performanceId}
-        >
-          <PointsKept charge={charge} isOpen={isOpen} />
-        </Ended>
+          reservation={data}
+        />
       );
     case "CANCELLED":
       return (
-        <Ended
+        <Unpaid
           title={t("checkout.releasedTitle")}
-          text={isOpen || charge?.status === "SUCCEEDED" ? "" : t("checkout.released")}
+          text={t("checkout.released")}
           concert={concert}
-          performanceId={performanceId}
-        >
-          <PointsKept charge={charge} isOpen={isOpen} />
-        </Ended>
+          reservation={data}
+        />
       );
     case "REFUNDED":
       return (
@@ -85,6 +80,38 @@ export function CheckoutPage({ concert, reservationId }: { concert: OfferedConce
         />
       );
   }
+}
+
+/**
+ * A hold that ended before it was paid. What was asked of the server just before has its answer waited for:
+ * a charge may have come of it.
+ */
+function Unpaid({
+  title,
+  text,
+  concert,
+  reservation: { reservationId, performanceId },
+}: {
+  title: string;
+  text: string;
+  concert: Concert;
+  reservation: Reservation;
+}) {
+  // Asks again for what a reload has lost.
+  usePaying(concert, reservationId);
+  const isAsking = useIsPaying(reservationId);
+  const { charge, isOpen: isChargeOpen } = useCharge(reservationId);
+  const isOpen = isAsking || isChargeOpen;
+  return (
+    <Ended
+      title={title}
+      text={isOpen || charge?.status === "SUCCEEDED" ? "" : text}
+      concert={concert}
+      performanceId={performanceId}
+    >
+      <PointsKept charge={charge} isOpen={isOpen} />
+    </Ended>
+  );
 }
 
 function Ended({

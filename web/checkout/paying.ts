@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useIsMutating, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { findReservation, payReservation, type PaymentRequest, seeWallet } from "../api/calls.ts";
 import { asProblem, type Problem } from "../api/problem.ts";
@@ -48,6 +48,13 @@ export function useCharge(reservationId: string): { charge: TopUp | undefined; i
   return { charge, isOpen };
 }
 
+const payingKey = (reservationId: string) => ["pay", reservationId];
+
+/** Whether a payment for this hold has been asked for, on this page or the one before, and not answered. */
+export function useIsPaying(reservationId: string): boolean {
+  return useIsMutating({ mutationKey: payingKey(reservationId) }) > 0;
+}
+
 /**
  * Pays for a hold by one call, which charges exactly what points are missing. At most once, despite double
  * clicks, refreshes, other tabs and lost answers: see `attempt`, and the server refuses a second charge while
@@ -59,6 +66,7 @@ export function usePaying({ queueId, concertId, title }: Concert, reservationId:
   const { charge, isOpen } = useCharge(reservationId);
   const [isRetrying, setRetrying] = useState(false);
   const pay = useMutation<Payment | PendingPayment | null, Problem, Wish | undefined>({
+    mutationKey: payingKey(reservationId),
     mutationFn: (wish) =>
       runExclusively(name, async () => {
         const unfinished = readAttempt<PaymentRequest>(name);

@@ -13,7 +13,7 @@ import { PageTitle } from "../parts/frame/page-title.tsx";
 import { useTranslation } from "../text/language.ts";
 import { formatDateTime } from "../text/formats.ts";
 import { ListFilter } from "./list-filter.tsx";
-import { QueueBadge } from "./queue-board.tsx";
+import { CancelledBadge, QueueBadge } from "./queue-board.tsx";
 
 /** A refresh reads all loaded pages, so with more pages it happens less often. */
 const REFRESH_MS_PER_PAGE = 30_000;
@@ -85,7 +85,7 @@ function ConcertStub({ concert }: { concert: ListedConcert }) {
         )}
       </div>
       <div className="stub-side">
-        <QueueBadge state={queueState} />
+        {concert.isCancelled ? <CancelledBadge /> : <QueueBadge state={queueState} />}
       </div>
     </li>
   );

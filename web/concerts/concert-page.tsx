@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { OfferedConcert } from "../api/types.ts";
 import { can } from "../can.ts";
+import { Notice } from "../parts/notice.tsx";
 import { Hero } from "../parts/frame/hero.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
 import { useTranslation } from "../text/language.ts";
@@ -21,6 +22,7 @@ export function ConcertPage({ concert }: { concert: OfferedConcert }) {
   const { data: queue } = useQueue(concert.queueId);
   const { stored, data: place } = usePlace(concert.queueId);
   useFetchPlansAhead(concert);
+  const isOffered = !concert.isCancelled;
   const hasPlace = stored !== null && place !== undefined && can.wait(place.status);
   return (
     <>
@@ -39,10 +41,15 @@ export function ConcertPage({ concert }: { concert: OfferedConcert }) {
       <div className="page concert-columns">
         <div className="concert-join">
           {/* Before the opening there is nothing to count but the time. */}
-          {queue !== undefined && queue.state !== "SCHEDULED" && (
+          {isOffered && queue !== undefined && queue.state !== "SCHEDULED" && (
             <QueueBoard queue={queue} venueZone={concert.timeZone} />
           )}
-          {queue !== undefined && <Opening queue={queue} timeZone={concert.timeZone} />}
+          {isOffered && queue !== undefined && <Opening queue={queue} timeZone={concert.timeZone} />}
+          {concert.isCancelled && (
+            <Notice tone="warn" title={t("concerts.sale.CANCELLED")}>
+              <p>{t("concerts.cancelled")}</p>
+            </Notice>
+          )}
           {hasPlace ? (
             <Link
               to="/concerts/$concertId/queue"
@@ -52,14 +59,14 @@ export function ConcertPage({ concert }: { concert: OfferedConcert }) {
               {t("queue.return")}
             </Link>
           ) : (
-            <Join concert={concert} label={t("queue.join")} />
+            isOffered && <Join concert={concert} label={t("queue.join")} />
           )}
         </div>
         <div className="concert-about">
           <Dates concert={concert} />
           <HallToLookAt concert={concert} />
           <About concert={concert} />
-          <HowItWorks concert={concert} queue={queue} />
+          {isOffered && <HowItWorks concert={concert} queue={queue} />}
         </div>
       </div>
     </>

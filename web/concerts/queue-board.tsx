@@ -8,6 +8,12 @@ export function QueueBadge({ state }: { state: Queue["state"] }) {
   return <span className={`badge badge-${state}`}>{t(`queue.state.${state}`)}</span>;
 }
 
+/** In place of the queue's, where no date is left. */
+export function CancelledBadge() {
+  const { t } = useTranslation();
+  return <span className="badge badge-CLOSED">{t("concerts.sale.CANCELLED")}</span>;
+}
+
 /** The public figures of a queue. */
 export function QueueBoard({ queue, venueZone }: { queue: Timed<Queue>; venueZone: string }) {
   const { t } = useTranslation();

@@ -14,6 +14,7 @@ const TEXTS = {
     PAUSED: "예매 일시 중단",
     SOLD_OUT: "매진",
     CLOSED: "예매 종료",
+    CANCELLED: "공연 취소",
     waiting: "대기 인원 {count}명",
     opens: "새 창에서 열립니다",
     days: "{days}일 ",
@@ -24,11 +25,17 @@ const TEXTS = {
     PAUSED: "Sales are paused",
     SOLD_OUT: "Sold out",
     CLOSED: "Sales are closed",
+    CANCELLED: "Cancelled",
     waiting: "{count} waiting",
     opens: "opens in a new tab",
     days: "{days} d ",
   },
 } as const;
+
+interface Offered {
+  queueId: string;
+  isCancelled: boolean;
+}
 
 interface QueueNow {
   state: "OPEN" | "SCHEDULED" | "PAUSED" | "SOLD_OUT" | "CLOSED";
@@ -75,7 +82,7 @@ function show(script: HTMLScriptElement): void {
 
   let queue: QueueNow | undefined;
   let askedAtMs = 0;
-  let queueId: string | undefined;
+  let isCancelled = false;
 
   const ask = async (): Promise<void> => {
     const read = async (path: string) => {
@@ -83,15 +90,21 @@ function show(script: HTMLScriptElement): void {
       if (!answer.ok) throw new Error(String(answer.status));
       return answer.json();
     };
-    queueId ??= ((await read(`/v1/concerts/${encodeURIComponent(concert)}`)) as { queueId: string }).queueId;
+    const offered = (await read(`/v1/concerts/${encodeURIComponent(concert)}`)) as Offered;
+    isCancelled = offered.isCancelled;
     const sentAtMs = performance.now();
-    queue = (await read(`/v1/queues/${queueId}`)) as QueueNow;
+    queue = (await read(`/v1/queues/${offered.queueId}`)) as QueueNow;
     askedAtMs = sentAtMs;
     draw();
   };
 
   const draw = (): void => {
     if (!queue) return;
+    if (isCancelled) {
+      main.textContent = words.CANCELLED;
+      more.textContent = "";
+      return;
+    }
     const { state, waiting, opensAt, serverTime } = queue;
     const leftMs =
       opensAt === null ? 0 : Date.parse(opensAt) - Date.parse(serverTime) - (performance.now() - askedAtMs);

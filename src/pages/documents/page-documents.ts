@@ -92,7 +92,10 @@ export function concertDocument(
   const lowest = paid.length === 0 ? "" : won(language, Math.min(...paid));
   const priced = lowest === "" ? "" : language === "ko" ? `${lowest}부터` : `from ${lowest}`;
   const free = paid.length < prices.length ? WORDS[language].free : "";
-  const from = [free, priced].filter((each) => each !== "").join(", ");
+  // What is cancelled is sold to nobody.
+  const from = concert.isCancelled
+    ? WORDS[language].cancelled
+    : [free, priced].filter((each) => each !== "").join(", ");
   const facts = [venue, when, from, description].filter((each) => each !== "").join(" · ");
   return {
     title,

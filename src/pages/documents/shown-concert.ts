@@ -19,6 +19,7 @@ export interface ShownConcert {
   policy: { seatsPerUser: number; seatsPerPerformance: number | null; refund: RefundChoice };
   refundPolicy: string | null;
   notice: string | null;
+  isCancelled: boolean;
   performances: readonly ShownPerformance[];
 }
 

@@ -10,7 +10,12 @@ export function Preview({ concert }: { concert: RecordedConcert }) {
   const t = useText();
   const { title, venue, description, posterId } = concert;
   const poster = posterId === null ? null : { src: `/v1/images/${posterId}`, alt: "" };
-  const offered = { ...concert, seatPlanIds: [], performances: concert.performances.map(offeredDate) };
+  const offered = {
+    ...concert,
+    seatPlanIds: [],
+    isCancelled: false,
+    performances: concert.performances.map(offeredDate),
+  };
   return (
     <details className="card">
       <summary>{t("concert.preview")}</summary>

@@ -1,5 +1,7 @@
 export const enLine = {
   concerts: {
+    cancelled:
+      "The organiser has cancelled this concert. If you have tickets, see your booking for the refund.",
     title: "Concerts",
     lead: "Join the queue, choose your seats and pay. Nobody jumps the queue, and no seat is sold twice.",
     none: "No concert is on sale yet. Please come back soon.",

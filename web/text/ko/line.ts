@@ -2,6 +2,7 @@ import type { enLine } from "../en/line.ts";
 
 export const koLine: typeof enLine = {
   concerts: {
+    cancelled: "주최자가 이 공연을 취소했습니다. 예매하신 분은 예매 내역에서 환불 내용을 확인해 주세요.",
     title: "공연",
     lead: "대기 순번대로 입장해 좌석을 선택하고 결제합니다. 순서는 바뀌지 않으며 같은 좌석이 두 번 판매되지 않습니다.",
     none: "예매할 수 있는 공연이 없습니다.",
