@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { deleteContact, putContact } from "../api/calls.ts";
-import type { Problem } from "../api/problem.ts";
+import { asProblem, type Problem } from "../api/problem.ts";
 import { QUERIES } from "../api/queries.ts";
 import { retryMs } from "../api/retry.ts";
 import type { Contact } from "../api/types.ts";
@@ -16,6 +16,9 @@ const FIELDS = [
   ["phone", "tel", "tel", 30],
 ] as const;
 
+type Field = (typeof FIELDS)[number][0];
+const FIELD_NAMES = FIELDS.map(([field]) => field);
+
 /** Rough, so that a slip is told at once. The server decides. */
 const LIKE = { name: /\S/, email: /^\S+@\S+\.\S+$/, phone: /^\+?\d(?:[ -]?\d){6,17}$/ };
 
@@ -26,12 +29,15 @@ export function useContact() {
     ...QUERIES.me(),
     refetchInterval: ({ state }) => (state.error === null ? false : retryMs(state)),
   });
-  const [typed, type] = useState<Record<"name" | "email" | "phone", string> | null>(null);
+  const [typed, type] = useState<Record<Field, string> | null>(null);
   const known = me.data?.contact ?? null;
   const isRequired = me.data?.contactRequired === true;
   const draft = typed ?? { name: known?.name ?? "", email: known?.email ?? "", phone: known?.phone ?? "" };
   const isAsked = isRequired || typed !== null;
-  const wrong = FIELDS.map(([field]) => field).filter((field) => !LIKE[field].test(draft[field].trim()));
+  /** What the server has refused, as it was typed. */
+  const [refused, refuse] = useState<Partial<Record<Field, string>>>({});
+  const isRefused = (field: Field) => refused[field] === draft[field];
+  const wrong = FIELD_NAMES.filter((field) => !LIKE[field].test(draft[field].trim()) || isRefused(field));
   return {
     isPending: me.isPending,
     known,
@@ -40,9 +46,18 @@ export function useContact() {
     isAsked,
     /** The fields that will not do. */
     wrong: isAsked ? wrong : [],
+    /** Those among them that the server has refused. */
+    refused: isAsked ? FIELD_NAMES.filter(isRefused) : [],
     save: async (): Promise<void> => {
       if (!isAsked) return;
-      await putContact({ ...draft, locale: language() } satisfies Contact);
+      await putContact({ ...draft, locale: language() } satisfies Contact).catch((error: unknown) => {
+        const errors = (asProblem(error).fields["errors"] ?? []) as readonly { path: string }[];
+        const paths = new Set(errors.map(({ path }) => path));
+        refuse(
+          Object.fromEntries(FIELD_NAMES.flatMap((each) => (paths.has(each) ? [[each, draft[each]]] : []))),
+        );
+        throw error;
+      });
       await queries.invalidateQueries(QUERIES.me.all());
       type(null);
     },
@@ -53,7 +68,7 @@ export function useContact() {
 export function ContactForm({ contact }: { contact: ReturnType<typeof useContact> }) {
   const { t } = useTranslation();
   const id = useId();
-  const { known, draft, isAsked, type, wrong } = contact;
+  const { known, draft, isAsked, type, wrong, refused } = contact;
   // A field is told to be wrong once its visitor has left it, and not while they type.
   const [left, leave] = useState<readonly string[]>([]);
   if (!isAsked && known === null) return null;
@@ -64,7 +79,7 @@ export function ContactForm({ contact }: { contact: ReturnType<typeof useContact
         <>
           <p className="small">{t("contact.why")}</p>
           {FIELDS.map(([field, autoComplete, kind, most]) => {
-            const isWrong = wrong.includes(field) && left.includes(field);
+            const isWrong = refused.includes(field) || (wrong.includes(field) && left.includes(field));
             return (
               <div key={field}>
                 <label className="field">
@@ -83,7 +98,7 @@ export function ContactForm({ contact }: { contact: ReturnType<typeof useContact
                 </label>
                 {isWrong && (
                   <p className="why" id={`${id}-${field}`}>
-                    {t(`contact.wrong.${field}`)}
+                    {t(refused.includes(field) ? `contact.refused.${field}` : `contact.wrong.${field}`)}
                   </p>
                 )}
               </div>

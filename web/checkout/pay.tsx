@@ -58,7 +58,11 @@ export function Pay({
       : !can.release(reservation)
         ? t("checkout.whyNotPay.notHeld")
         : contact.wrong[0] !== undefined
-          ? t(`contact.wrong.${contact.wrong[0]}`)
+          ? t(
+              contact.refused.includes(contact.wrong[0])
+                ? `contact.refused.${contact.wrong[0]}`
+                : `contact.wrong.${contact.wrong[0]}`,
+            )
           : !isAgreed
             ? t("checkout.whyNotPay.terms")
             : null;
@@ -79,7 +83,7 @@ export function Pay({
         isNew={paying.problem?.text("currentStatus") === "TERMS_CHANGED"}
       />
       {paying.failed !== null && <Failed reason={paying.failed} remainingMs={remainingMs} />}
-      {paying.problem !== null && <ProblemNotice problem={paying.problem} />}
+      {paying.problem !== null && contact.refused.length === 0 && <ProblemNotice problem={paying.problem} />}
       {paying.isOutdated && <Notice tone="warn">{t("checkout.outdated")}</Notice>}
       {paying.isUnknown && <Notice tone="warn">{t("checkout.confirming")}</Notice>}
       <Action onPress={press} busy={isBusy || balance === undefined || offered.method === ""} why={why}>

@@ -205,6 +205,11 @@ export const enBuying = {
       email: "Please enter a whole email address, like minji@example.com.",
       phone: "Please enter a phone number of 7 to 18 digits, like 010-1234-5678.",
     },
+    refused: {
+      name: "This name has a character that cannot be used. Please type it again.",
+      email: "This email address does not work. Please check it.",
+      phone: "This phone number does not work. Please check it.",
+    },
     delete: "Delete my details",
     deleteSure:
       "Delete your name, email and phone number? Your tickets and the record of payments stay, without " +

@@ -1,0 +1,22 @@
+import { expect } from "bun:test";
+import type { Page } from "playwright-core";
+import { expectCount } from "../judge.ts";
+import { agree, payButton, sayWhoPays } from "../stage.ts";
+
+/** A field of the contact that will not do says why, and so does the button: by itself, or by the server. */
+export async function expectContactTold(page: Page): Promise<void> {
+  const phone = page.getByLabel("Phone number");
+  await sayWhoPays(page, "minji@example.com");
+  await phone.fill("12");
+  await phone.blur();
+  await expectCount(page.getByText("Please enter a phone number of 7 to 18 digits"), 2);
+  expect(await phone.getAttribute("aria-invalid")).toBe("true");
+  await sayWhoPays(page, "minji@b..example");
+  await page.getByLabel("Name").fill("Min\u202eji");
+  await agree(page);
+  await payButton(page).click();
+  await expectCount(page.getByText("This email address does not work."), 1);
+  await expectCount(page.getByText("This name has a character that cannot be used."), 2);
+  await expectCount(page.locator("[aria-invalid=true]"), 2);
+  await expectCount(page.getByText("That did not work."), 0);
+}
