@@ -80,5 +80,5 @@ export async function seeDateCancelled(story: Story, { page, email }: Buyer, con
   await story.picture(page, "date-cancelled");
   await page.goto(concert);
   await page.locator(".badge").getByText("공연 취소").waitFor();
-  await story.mailbox.waitFor(email, /주최자의 사정으로 이 회차의 공연이 취소되었습니다/);
+  await story.mailbox.waitFor(email, /주최자가 이 회차의 공연을 취소했습니다/);
 }

@@ -68,6 +68,7 @@ export const SAMPLE_FACTS: { [Kind in MailFacts["kind"]]: Extract<MailFacts, { k
     kind: "order.cancelled",
     ...SHOW,
     seats: [SEAT],
+    seatsLeft: [],
     fee: 15_400,
     refund: 138_600,
     toCards: 0,

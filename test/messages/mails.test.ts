@@ -169,7 +169,7 @@ test("a mail server that is away loses nothing; each mail leaves once it is back
   const mails = receivedBy("away@example.com").map(decoded);
   expect(mails).toHaveLength(2);
   expect(mails[0]).toContain("Booked.");
-  expect(mails[1]).toContain("Your booking has been cancelled.");
+  expect(mails[1]).toContain("Some seats of your booking have been cancelled.");
 });
 
 test("tickets mailed once more reach the corrected address as a new mail, once for one key", async () => {

@@ -77,6 +77,8 @@ export interface FeeReturnedFacts extends Show {
 export interface CancelledFacts extends Show {
   kind: "order.cancelled";
   seats: readonly MailSeat[];
+  /** Seats of the booking whose tickets are still good. */
+  seatsLeft: readonly MailSeat[];
   fee: number;
   refund: number;
   /** Of the refund; the rest is in the wallet. */

@@ -37,6 +37,16 @@ test("a mail says the same as text and as HTML, in both languages", () => {
   expect(composeMail(SAMPLE_FACTS.recovery, "ko", WRITTEN_AT).text).toContain("012345");
 });
 
+test("who gives back a part is told which seats they keep", () => {
+  const [kept] = SAMPLE_FACTS["order.cancelled"].seats;
+  const part = composeMail({ ...SAMPLE_FACTS["order.cancelled"], seatsLeft: [kept!] }, "en", WRITTEN_AT);
+  expect(part.subject).toStartWith("Seats cancelled: ");
+  expect(part.text).toContain("Your other tickets stay good: 1층, row C, seat 12 (VIP)");
+  expect(part.text).not.toContain("Your booking has been cancelled.");
+  const whole = composeMail(SAMPLE_FACTS["order.cancelled"], "en", WRITTEN_AT);
+  expect(whole.text).toContain("Your booking has been cancelled.");
+});
+
 test("what an organiser or a hall is called never becomes markup", () => {
   const facts = { ...BOUGHT, title: `<script>alert("1")</script>`, venue: "A & B" };
   const { html } = composeMail(facts, "en", WRITTEN_AT);

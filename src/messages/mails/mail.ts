@@ -74,7 +74,8 @@ function boughtMail(facts: BoughtFacts, words: Words, writtenAt: Instant): Mail 
 
 function cancelledMail(facts: CancelledFacts, words: Words, writtenAt: Instant): Mail {
   const { label, cancelled, locale } = words;
-  const { fee, refund, toCards } = facts;
+  const { fee, refund, toCards, bookingNumber, title } = facts;
+  const isPart = facts.seatsLeft.length > 0;
   const rows: [string, string][] = [
     ...showRows(facts, words),
     [label.seats, facts.seats.map(words.seat).join(" · ")],
@@ -82,12 +83,13 @@ function cancelledMail(facts: CancelledFacts, words: Words, writtenAt: Instant):
     [label.refund, won(locale, refund)],
   ];
   const blocks: Block[] = [
-    { kind: "heading", text: cancelled.heading },
+    { kind: "heading", text: isPart ? cancelled.partHeading : cancelled.heading },
     ...(facts.isDateCancelled ? [lineOf(cancelled.wholeDate)] : []),
     { kind: "rows", rows },
     ...moneyBackLines(refund, toCards, words),
+    ...(isPart ? [lineOf(cancelled.seatsLeft(facts.seatsLeft.map(words.seat).join(" · ")))] : []),
   ];
-  const subject = cancelled.subject(facts.bookingNumber);
+  const subject = (isPart ? cancelled.partSubject : cancelled.subject)(bookingNumber, title);
   return { subject, ...rendered(blocks, words), attachments: calendarOf(facts, writtenAt) };
 }
 

@@ -5,8 +5,12 @@ import type { MailSeat } from "./facts.ts";
 export interface Words {
   bought: { subject: (bookingNumber: string, title: string) => string; heading: string; atTheDoor: string };
   cancelled: {
-    subject: (bookingNumber: string) => string;
+    subject: (bookingNumber: string, title: string) => string;
     heading: string;
+    /** Of a booking that has other seats, which are kept. */
+    partSubject: (bookingNumber: string, title: string) => string;
+    partHeading: string;
+    seatsLeft: (seats: string) => string;
     wholeDate: string;
   } & Record<"backInWallet" | "backOnCards", (amount: string) => string>;
   exchanged: {
@@ -67,9 +71,12 @@ const ko: Words = {
     atTheDoor: "입장할 때 좌석별 QR 코드를 보여 주세요.",
   },
   cancelled: {
-    subject: (bookingNumber) => `예매가 취소되었습니다. (${bookingNumber})`,
+    subject: (bookingNumber, title) => `예매가 취소되었습니다. ${title} (${bookingNumber})`,
     heading: "예매가 취소되었습니다.",
-    wholeDate: "주최자의 사정으로 이 회차의 공연이 취소되었습니다.",
+    partSubject: (bookingNumber, title) => `일부 좌석이 취소되었습니다. ${title} (${bookingNumber})`,
+    partHeading: "예매하신 좌석 중 일부가 취소되었습니다.",
+    seatsLeft: (seats) => `나머지 좌석의 티켓은 그대로 사용할 수 있습니다: ${seats}`,
+    wholeDate: "주최자가 이 회차의 공연을 취소했습니다.",
     backInWallet: (amount) => `${amount}은 포인트로 돌려드렸습니다. 1P = 1원`,
     backOnCards: (amount) => `${amount}은 결제하신 카드로 취소됩니다. 카드사에 따라 며칠 걸릴 수 있습니다.`,
   },
@@ -152,8 +159,11 @@ const en: Words = {
     atTheDoor: "Show these QR codes at the door.",
   },
   cancelled: {
-    subject: (bookingNumber) => `Booking cancelled (${bookingNumber})`,
+    subject: (bookingNumber, title) => `Booking cancelled: ${title} (${bookingNumber})`,
     heading: "Your booking has been cancelled.",
+    partSubject: (bookingNumber, title) => `Seats cancelled: ${title} (${bookingNumber})`,
+    partHeading: "Some seats of your booking have been cancelled.",
+    seatsLeft: (seats) => `Your other tickets stay good: ${seats}`,
     wholeDate: "The organiser has cancelled the show on this date.",
     backInWallet: (amount) => `${amount} is in your points. One point is ₩1.`,
     backOnCards: (amount) => `${amount} goes back to your card. It may take some days to show.`,

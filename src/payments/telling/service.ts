@@ -73,7 +73,8 @@ export class OrderNews {
     const { fee, refund, toCards, isDateCancelled } = told;
     const isOver = first.dateStatus === "CANCELLED" || !(await this.#tickets.hasGood(first));
     const events = isOver ? [await this.#eventOf(first, "CANCELLED")] : [];
-    return { ...showOf(first), seats, fee, refund, toCards, isDateCancelled, events };
+    const seatsLeft = tickets.filter((each) => each.status !== "CANCELLED" && !seats.includes(each));
+    return { ...showOf(first), seats, seatsLeft, fee, refund, toCards, isDateCancelled, events };
   }
 
   async feeReturn(id: FeeReturnId) {
