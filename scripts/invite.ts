@@ -10,7 +10,8 @@ answerHelp(`npm run invite -- EMAIL [--name NAME] [--role ROLE] [--url URL]
 
 Invites somebody to the console and shows the link that lets them in, once. It asks the server that the
 same environment starts (HOST, PORT), with the key in ORGANISER_KEY or in DATA_DIR. ROLE is owner, manager,
-box_office, finance, door or viewer; without it, owner.
+box_office, finance, door or viewer; without it, owner. Whoever works here already keeps name and role, and
+gets a new link in place of all that they signed in with: for who has lost it.
 
 Exits with 0 when they are invited, 2 when they are not.`);
 
@@ -28,13 +29,37 @@ if (email === undefined) {
   process.exit(2);
 }
 const { url, ask } = await runningServer(values.url);
-const response = await ask("POST", "/v1/organiser/staff", {
-  email,
-  name: values.name ?? email.split("@")[0],
-  role: values.role,
-});
+const known = await findMember(email);
+const response = await (known
+  ? ask("POST", `/v1/organiser/staff/${known}/invitations`)
+  : ask("POST", "/v1/organiser/staff", {
+      email,
+      name: values.name ?? email.split("@")[0],
+      role: values.role,
+    }));
 const { invitation } = (await response.json()) as { invitation: { path: string; expiresAt: string } };
+if (known)
+  console.log(
+    `${email} works here already, and keeps name and role. All that they signed in with has ended.\n`,
+  );
 console.log(`Open this link in a browser. It works once, until ${invitation.expiresAt}:
 
   ${url}${invitation.path}
 `);
+
+/** The member with this address, if there is one. */
+async function findMember(address: string): Promise<string | undefined> {
+  for (let cursor: string | null = ""; cursor !== null;) {
+    const path: string = `/v1/organiser/staff?limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
+    const page = (await (await ask("GET", path)).json()) as StaffPage;
+    const found = page.items.find((each) => each.email.toLowerCase() === address.toLowerCase());
+    if (found) return found.staffId;
+    cursor = page.nextCursor;
+  }
+  return undefined;
+}
+
+interface StaffPage {
+  items: { staffId: string; email: string }[];
+  nextCursor: string | null;
+}
