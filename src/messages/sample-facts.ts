@@ -81,6 +81,7 @@ export const SAMPLE_FACTS: { [Kind in MailFacts["kind"]]: Extract<MailFacts, { k
     seats: [SEAT],
     startsAt: Date.UTC(2027, 0, 9, 10),
     doorsAt: Date.UTC(2027, 0, 9, 9),
+    oldStart: SHOW.startsAt,
     newStart: Date.UTC(2027, 0, 9, 10),
     events: [{ ...EVENT, startsAt: Date.UTC(2027, 0, 9, 10), revision: 1 }],
     giveBack: { until: Date.UTC(2026, 11, 31, 15), fee: 0 },

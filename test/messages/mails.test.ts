@@ -146,6 +146,7 @@ test("a date that moved, and one that was cancelled, change the one event in the
     [`${performanceId}@frontrow`, "SEQUENCE:1", "STATUS:CONFIRMED", "DTSTART:20310109T100000Z"],
     [`${performanceId}@frontrow`, "SEQUENCE:2", "STATUS:CANCELLED", "DTSTART:20310109T100000Z"],
   ]);
+  expect(decoded(receivedBy("moved@example.com")[1]!)).toMatch(/변경 전 일시: 2030년 12월 24일/);
   const { performances } = (await call("GET", `/v1/concerts/${on.concertId}`)).body;
   expect(performances).toMatchObject([{ dateStatus: "CANCELLED", revision: 2 }]);
 });

@@ -90,6 +90,8 @@ export interface CancelledFacts extends Show {
 export interface PostponedFacts extends Show {
   kind: "performance.postponed";
   seats: readonly MailSeat[];
+  /** When the show was to begin before. */
+  oldStart: Instant;
   /** Null: the new date is not known yet. */
   newStart: Instant | null;
   /** Until when they may give back, for what fee of the order at most. Null: as the terms say. */

@@ -37,6 +37,11 @@ test("a mail says the same as text and as HTML, in both languages", () => {
   expect(composeMail(SAMPLE_FACTS.recovery, "ko", WRITTEN_AT).text).toContain("012345");
 });
 
+test("who has a ticket for a date that moved is told when it was to begin before", () => {
+  const { text } = composeMail(SAMPLE_FACTS["performance.postponed"], "en", WRITTEN_AT);
+  expect(text).toMatch(/Date before: .*24 December 2026[\s\S]*New date: .*9 January 2027/);
+});
+
 test("who gives back a part is told which seats they keep", () => {
   const [kept] = SAMPLE_FACTS["order.cancelled"].seats;
   const part = composeMail({ ...SAMPLE_FACTS["order.cancelled"], seatsLeft: [kept!] }, "en", WRITTEN_AT);

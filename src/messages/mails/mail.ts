@@ -95,10 +95,11 @@ function cancelledMail(facts: CancelledFacts, words: Words, writtenAt: Instant):
 
 function postponedMail(facts: PostponedFacts, words: Words, writtenAt: Instant): Mail {
   const { label, postponed } = words;
-  const { newStart, giveBack, timeZone } = facts;
+  const { oldStart, newStart, giveBack, timeZone } = facts;
   const rows: [string, string][] = [
     [label.bookingNumber, facts.bookingNumber],
     ["", facts.title],
+    [label.dateBefore, dateOf(oldStart, timeZone, words)],
     [label.newDate, newStart === null ? postponed.notKnownYet : dateOf(newStart, timeZone, words)],
     ...doorsRows(facts, words),
     ...placeRows(facts, words),

@@ -39,18 +39,21 @@ export async function readToldCancellation(
 }
 
 export interface Postponed {
+  /** When it was to begin until then. */
+  oldStart: number;
   newStart: number | null;
 }
 
 /** Where a postponed date stands, as the buyers of its tickets are told. */
 export async function readPostponement(db: Database, id: PaymentId): Promise<Postponed | undefined> {
-  const [row] = await db.query<{ starts_at: Date; is_open: boolean }>`
-    select p.starts_at, p.date_is_open is_open
+  const [row] = await db.query<{ starts_at: Date; starts_before: Date; is_open: boolean }>`
+    select p.starts_at, coalesce(p.starts_before, p.starts_at) starts_before, p.date_is_open is_open
     from payments y
     join reservations r on r.reservation_id = y.reservation_id
     join performances p on p.performance_id = r.performance_id
     where y.payment_id = ${id} and p.called_off_at is not null`;
-  return row && { newStart: row.is_open ? null : row.starts_at.getTime() };
+  const newStart = row?.is_open ? null : row?.starts_at.getTime();
+  return row && { oldStart: row.starts_before.getTime(), newStart: newStart ?? null };
 }
 
 /** What a calendar has to know of a date beside what stands on its tickets. */
