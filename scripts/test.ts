@@ -223,10 +223,12 @@ function printSlowest(junit: string): void {
  * not lose them.
  */
 function printFailed(junit: string): void {
-  for (const [, suite, message] of junit.matchAll(/(<testcase [^>]*>)\s*<failure [^>]*message="([^"]*)"/g)) {
+  for (const [, suite, message = ""] of junit.matchAll(
+    /(<testcase [^>]*>)\s*<failure(?: [^>]*?message="([^"]*)")?/g,
+  )) {
     const attribute = (name: string) => new RegExp(` ${name}="([^"]*)"`).exec(suite!)?.[1] ?? "";
     console.log(textOf(`FAILED ${attribute("file")}: ${attribute("name")}`));
-    const lines = textOf(message!)
+    const lines = textOf(message)
       .split("\n")
       .filter((line) => line.trim() !== "");
     for (const line of lines.slice(0, FAILURE_LINES)) console.log(`  ${line.slice(0, FAILURE_WIDTH)}`);

@@ -1,4 +1,3 @@
-import { cpus } from "node:os";
 import { SQL } from "bun";
 import { startServer } from "../../src/worker/server.ts";
 import { admitNextVisitors, findBusyQueues } from "../../src/waiting-room/for-transactions.ts";
@@ -16,6 +15,7 @@ import {
   takeTokens,
 } from "../measures/setting/buyers.ts";
 import { CONNECTIONS } from "../measures/setting/server-load.ts";
+import { machineName } from "../judge/machine.ts";
 import { cpuSecondsBetween, cpuSecondsSince, readThreadTimes } from "../judge/processes.ts";
 import { publish } from "../program.ts";
 import { type Chart, flameGraph } from "../report/charts.ts";
@@ -43,10 +43,9 @@ Shows where the time of each hot call goes, in a worker and in the database, for
 on a server and a database of its own. docs/performance.md says how to read it.`);
 
 const startedAt = new Date().toISOString();
-const processors = cpus();
 const report = {
   title: "Where the time of Frontrow's calls goes",
-  facts: [startedAt, `${processors.length} × ${processors[0]?.model ?? "processor"}, Bun ${Bun.version}`],
+  facts: [startedAt, machineName()],
   notes: [] as string[],
   charts: [] as Chart[],
   tables: [] as ReportTable[],

@@ -96,9 +96,8 @@ export function flameOf({ nodes, samples, timeDeltas }: CpuProfile): Flame {
   };
   samples.forEach((id, i) => {
     const elapsed = Math.min(timeDeltas[i]!, SAMPLE_US_MAX) / 1e6;
-    const within = new Set<Flame>();
-    for (let at: number | undefined = id; at !== undefined; at = parents.get(at)) within.add(flameOfNode(at));
-    for (const flame of within) flame.seconds += elapsed;
+    for (let at: number | undefined = id; at !== undefined; at = parents.get(at))
+      flameOfNode(at).seconds += elapsed;
   });
   return root;
 }

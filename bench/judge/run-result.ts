@@ -1,4 +1,5 @@
-import { arch, cpus, platform } from "node:os";
+import { arch, platform } from "node:os";
+import { machineName } from "./machine.ts";
 import { type LatencySummary, summariseLatencies } from "./statistics.ts";
 import type { Invariant } from "./invariants.ts";
 import type { RunSample } from "./run-recorder.ts";
@@ -34,12 +35,11 @@ export function buildResult({ startedAt, tally, serverLogLines, ...facts }: RunF
   const latencies = [...tally.latenciesMs].map(
     ([name, times]) => [name, summariseLatencies(times)!] as const,
   );
-  const processors = `${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown processor"}`;
   return {
     ...facts,
     format: RESULT_FORMAT,
     startedAt: startedAt.toISOString(),
-    machine: `${platform()} ${arch()}, ${processors}, Bun ${Bun.version}`,
+    machine: `${platform()} ${arch()}, ${machineName()}`,
     seats: facts.scenario.sale.seats,
     counts: tally.counts as Record<string, number>,
     outcomes: tally.outcomes as Record<string, number>,

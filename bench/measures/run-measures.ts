@@ -1,8 +1,9 @@
-import { cpus, loadavg } from "node:os";
+import { loadavg } from "node:os";
 import type { FrontrowProcesses } from "../../testing/processes/frontrow-processes.ts";
 import { startOwnServer } from "../load/own-server.ts";
 import { type LoadClient, startLoadClient } from "../load/load-client.ts";
 import { BENCH_FORMAT, type BenchResult } from "../report/bench-report.ts";
+import { machineName } from "../judge/machine.ts";
 import type { BenchRun } from "./bench-options.ts";
 import type { Bench } from "./measure.ts";
 
@@ -24,13 +25,12 @@ export async function runMeasures(asked: BenchRun, say: (text: string) => void):
   } finally {
     await stop();
   }
-  const processors = cpus();
   return {
     format: BENCH_FORMAT,
     startedAt,
     seconds: (performance.now() - beganMs) / 1_000,
     isQuick,
-    machine: `${processors.length} × ${processors[0]?.model ?? "processor"}, Bun ${Bun.version}`,
+    machine: machineName(),
     loadAverage: { before, after: loadavg()[0]! },
     measures: made,
   };

@@ -1,7 +1,7 @@
 import type { AllocationId, ConcertId, PerformanceId } from "../core/ids.ts";
 import { refundPolicyOf } from "../core/refunds/refund-policy.ts";
 import { type Instant, isoTime, localDate } from "../core/time.ts";
-import { type Database, noteChange, type Tx } from "../database/database.ts";
+import { asking, type Database, noteChange, type Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
 import type { CalledOff, ConcertRecord, NewPerformance, SeatPrice } from "./rules.ts";
 
@@ -255,25 +255,12 @@ export async function readReservedDates(
   db: Database | Tx,
   ids: readonly PerformanceId[],
 ): Promise<Set<PerformanceId>> {
-  const ask = ("query" in db ? db.query.bind(db) : db) as Tx;
   // Reservations are found by their concert.
-  const rows = await ask<{ id: PerformanceId }[]>`
+  const rows = await asking(db)<{ id: PerformanceId }[]>`
     select distinct r.performance_id id from reservations r
     where r.concert_id in (
         select concert_id from performances where performance_id = any(${pgArray(ids)}::uuid[]))
       and r.performance_id = any(${pgArray(ids)}::uuid[])`;
-  return new Set(rows.map(({ id }) => id));
-}
-
-/** Which of these dates were ever cancelled or postponed. */
-export async function readCalledOffDates(
-  db: Database | Tx,
-  ids: readonly PerformanceId[],
-): Promise<Set<PerformanceId>> {
-  const ask = ("query" in db ? db.query.bind(db) : db) as Tx;
-  const rows = await ask<{ id: PerformanceId }[]>`
-    select performance_id id from performances
-    where performance_id = any(${pgArray(ids)}::uuid[]) and called_off_at is not null`;
   return new Set(rows.map(({ id }) => id));
 }
 

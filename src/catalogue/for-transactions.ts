@@ -29,7 +29,6 @@ export {
   insertPerformance,
   lockCatalogue,
   publishConcert,
-  readCalledOffDates,
   type PerformanceSettings,
   readPerformanceSettings,
   readPlanUse,

@@ -168,11 +168,8 @@ export class Catalogue {
   /** A concert as everybody sees it. */
   view(concert: ConcertRecord, dates = this.#performancesOf(concert.concertId)): PublicConcert {
     const now = this.#clock.now();
-    const plans = dates
-      .filter(({ startsAt }) => startsAt > now)
-      .toSorted((a, b) => a.startsAt - b.startsAt)
-      .map(({ seatPlanId }) => seatPlanId);
-    const toCome = dates.filter(({ startsAt }) => startsAt > now);
+    const toCome = dates.filter(({ startsAt }) => startsAt > now).toSorted((a, b) => a.startsAt - b.startsAt);
+    const plans = toCome.map(({ seatPlanId }) => seatPlanId);
     const isCancelled =
       toCome.length > 0 && toCome.every((date) => datedPerformance(date, now).state === "CANCELLED");
     return { ...concertView(concert), seatPlanIds: [...new Set(plans)], isCancelled };

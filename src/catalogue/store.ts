@@ -3,7 +3,7 @@ import { DEFAULT_REFUND_CHOICE } from "../core/refunds/refund-policy.ts";
 import type { Instant } from "../core/time.ts";
 import type { ConcertFacts, SalesPolicy } from "./api.ts";
 import type { ConcertRecord, PerformanceRecord, SeatPrice } from "./rules.ts";
-import type { Database, Tx } from "../database/database.ts";
+import { asking, type Database, type Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
 import { sqlText } from "../database/table-of.ts";
 import { beforeId, type Page, pageLimit } from "../http/schemas.ts";
@@ -85,8 +85,7 @@ export async function readConcertIdsOf(
   db: Database | Tx,
   { performanceId, queueId }: { performanceId?: string; queueId?: string },
 ): Promise<ConcertId[]> {
-  const ask = ("query" in db ? db.query.bind(db) : db) as Tx;
-  const rows = await ask<{ concert_id: string }[]>`
+  const rows = await asking(db)<{ concert_id: string }[]>`
     select c.concert_id from concerts c join queues q using (queue_no)
     where c.withdrawn_at is null and (q.queue_id = ${queueId ?? null}::uuid
       or c.concert_id = (select concert_id from performances

@@ -138,6 +138,11 @@ export class Database {
   }
 }
 
+/** Runs a statement inside the caller's transaction, or on its own where there is none. */
+export function asking(db: Database | Tx): Tx {
+  return ("query" in db ? db.query.bind(db) : db) as Tx;
+}
+
 /** The connection broke during COMMIT. Whether it took effect must be read back. */
 export class CommitUnknown extends Error {
   /** What the transaction has changed if it was committed. To be announced once that is known. */

@@ -1,7 +1,7 @@
 import type { Actor } from "../core/access/actor.ts";
 import { type ConcertId, newId } from "../core/ids.ts";
 import { type Instant, isoTime } from "../core/time.ts";
-import type { Database, Tx } from "../database/database.ts";
+import { asking, type Database, type Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
 import type { HistoryAction, HistoryAsked } from "./api.ts";
 import { beforeId } from "../http/schemas.ts";
@@ -188,8 +188,7 @@ export async function readLastAction(
   subject: string,
   kinds: readonly string[],
 ): Promise<LastAction | undefined> {
-  const ask = "query" in db ? db.query.bind(db) : db;
-  const [row] = await (ask as Tx)<{ action_id: string; actor_name: string | null; created_at: Date }[]>`
+  const [row] = await asking(db)<{ action_id: string; actor_name: string | null; created_at: Date }[]>`
     select action_id, actor_name, created_at from organiser_actions
     where subject = ${subject} and action = any(${pgArray(kinds)}::text[])
     order by created_at desc, action_id desc limit 1`;

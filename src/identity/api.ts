@@ -47,7 +47,8 @@ export const SignedInView = z
 
 const Name = PersonName.openapi({ example: "김민지" });
 
-const Email = z
+/** How a buyer is reached: with spaces around it cut off. */
+export const BuyerEmail = z
   .string()
   .trim()
   .max(LIMITS.emailCharsMax)
@@ -61,7 +62,7 @@ export const Phone = z
   .openapi({ example: "010-1234-5678" });
 
 export const ContactBody = z
-  .strictObject({ name: Name, email: Email, phone: Phone.nullish(), locale: z.enum(LOCALES) })
+  .strictObject({ name: Name, email: BuyerEmail, phone: Phone.nullish(), locale: z.enum(LOCALES) })
   .openapi("ContactRequest");
 
 export const ContactView = z

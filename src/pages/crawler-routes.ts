@@ -1,6 +1,6 @@
 import { publicOrigin } from "../http/request/public-origin.ts";
 import type { App } from "../http/http.ts";
-import { escapeHtml } from "./documents/html.ts";
+import { escapeHtml } from "../core/words/html.ts";
 import { LANGUAGE_PARAMETER, LANGUAGES } from "./documents/language.ts";
 import type { Shop } from "./documents/shown-concert.ts";
 

@@ -3,20 +3,11 @@ import { z } from "@hono/zod-openapi";
 import type { RecoveryId, UserId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { BookingNumber, IdOf, Timestamp } from "../http/schemas.ts";
-import { GuestUserView } from "../identity/api.ts";
+import { BuyerEmail, GuestUserView } from "../identity/api.ts";
 
 export const RecoveryParams = z.object({ recoveryId: IdOf<RecoveryId>() });
 
-export const RecoveryBody = z
-  .strictObject({
-    email: z
-      .string()
-      .trim()
-      .max(LIMITS.emailCharsMax)
-      .pipe(z.email(says("email", "must be an e-mail address")))
-      .openapi({ example: "minji@example.com" }),
-  })
-  .openapi("RecoveryRequest");
+export const RecoveryBody = z.strictObject({ email: BuyerEmail }).openapi("RecoveryRequest");
 
 export const RecoveryView = z.object({ recoveryId: z.uuid() }).openapi("Recovery");
 

@@ -3,7 +3,7 @@ import type { DateStatus } from "../core/bookings/date-status.ts";
 import { sqlText, tableOf } from "../database/table-of.ts";
 import type { ConcertId, PaymentId, PerformanceId, ReservationId, TicketId, UserId } from "../core/ids.ts";
 import type { Instant } from "../core/time.ts";
-import { type Database, type Tx } from "../database/database.ts";
+import { asking, type Database, type Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
 import { type Page, pageLimit } from "../http/schemas.ts";
 
@@ -158,8 +158,7 @@ export async function readDatesWithTickets(
   db: Database | Tx,
   ids: readonly PerformanceId[],
 ): Promise<Set<PerformanceId>> {
-  const ask = ("query" in db ? db.query.bind(db) : db) as Tx;
-  const rows = await ask<{ id: PerformanceId }[]>`
+  const rows = await asking(db)<{ id: PerformanceId }[]>`
     select id from unnest(${pgArray(ids)}::uuid[]) dates(id)
     where exists (select 1 from tickets where performance_id = id)`;
   return new Set(rows.map(({ id }) => id));

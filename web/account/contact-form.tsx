@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { deleteContact, putContact } from "../api/calls.ts";
-import { asProblem, type Problem } from "../api/problem.ts";
+import { asProblem, errorsOf, type Problem } from "../api/problem.ts";
 import { QUERIES } from "../api/queries.ts";
 import { retryMs } from "../api/retry.ts";
 import type { Contact } from "../api/types.ts";
@@ -9,6 +9,7 @@ import { ConfirmedAction } from "../parts/action.tsx";
 import { announce } from "../parts/live-region.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { language, useTranslation } from "../text/language.ts";
+import { LIKE_AN_EMAIL } from "./email.ts";
 
 const FIELDS = [
   ["name", "name", "text", 100],
@@ -20,7 +21,7 @@ type Field = (typeof FIELDS)[number][0];
 const FIELD_NAMES = FIELDS.map(([field]) => field);
 
 /** Rough, so that a slip is told at once. The server decides. */
-const LIKE = { name: /\S/, email: /^\S+@\S+\.\S+$/, phone: /^\+?\d(?:[ -]?\d){6,17}$/ };
+const LIKE = { name: /\S/, email: LIKE_AN_EMAIL, phone: /^\+?\d(?:[ -]?\d){6,17}$/ };
 
 /** How the buyer can be reached: what is known, what is typed, and whether that will do. */
 export function useContact() {
@@ -51,7 +52,7 @@ export function useContact() {
     save: async (): Promise<void> => {
       if (!isAsked) return;
       await putContact({ ...draft, locale: language() } satisfies Contact).catch((error: unknown) => {
-        const errors = (asProblem(error).fields["errors"] ?? []) as readonly { path: string }[];
+        const errors = errorsOf(asProblem(error));
         const paths = new Set(errors.map(({ path }) => path));
         refuse(
           Object.fromEntries(FIELD_NAMES.flatMap((each) => (paths.has(each) ? [[each, draft[each]]] : []))),

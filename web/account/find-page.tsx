@@ -12,6 +12,7 @@ import { PageTitle } from "../parts/frame/page-title.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { formatDateTime } from "../text/formats.ts";
 import { useTranslation } from "../text/language.ts";
+import { LIKE_AN_EMAIL } from "./email.ts";
 
 type Buyer = Recovered["buyers"][number];
 
@@ -44,7 +45,7 @@ export function FindPage() {
     forgetFormerIdentity();
     return navigate({ to: "/mine", replace: true });
   }
-  const isAddress = /^\S+@\S+\.\S+$/.test(email.trim());
+  const isAddress = LIKE_AN_EMAIL.test(email.trim());
   const isCode = code.length === BUYER_LIMITS.recoveryCodeDigits;
   const isWrong = confirm.error?.code === "forbidden" || confirm.error?.status === 404;
   const [ownsSomething] = useState(() => readIdentity() !== null);

@@ -77,3 +77,15 @@ export function isDecided(problem: Problem): boolean {
 export function asProblem(error: unknown): Problem {
   return error instanceof Problem ? error : new Problem("unreachable", 0);
 }
+
+/** What is wrong with a field of a request. */
+export interface FieldError {
+  path: string;
+  kind: string;
+  values: Readonly<Record<string, string>>;
+}
+
+/** What the server found wrong, by the field's path. */
+export function errorsOf(problem: Problem): FieldError[] {
+  return (problem.fields["errors"] ?? []) as FieldError[];
+}

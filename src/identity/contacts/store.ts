@@ -1,6 +1,6 @@
 import type { UserId } from "../../core/ids.ts";
 import { type Instant, isoTime } from "../../core/time.ts";
-import type { Database, Tx } from "../../database/database.ts";
+import { asking, type Database, type Tx } from "../../database/database.ts";
 import { pgArray } from "../../database/pg-array.ts";
 import { tableOf } from "../../database/table-of.ts";
 
@@ -24,8 +24,7 @@ export type ReadContact = Pick<SealedContact, "userId" | "keyId" | "sealed">;
 
 export async function putContact(db: Database | Tx, contact: SealedContact, now: Instant): Promise<void> {
   const { userId, keyId, sealed, emailIndex, phoneIndex, nameIndex } = contact;
-  const write = "query" in db ? db.query.bind(db) : db;
-  await (write as Tx)`
+  await asking(db)`
     insert into contacts (user_id, key_id, sealed, email_index, phone_index, name_index, updated_at)
     values (${userId}, ${keyId}, ${sealed}, ${emailIndex}, ${phoneIndex}, ${nameIndex}, ${isoTime(now)})
     on conflict (user_id) do update
@@ -39,8 +38,7 @@ export async function deleteContact(db: Database, userId: UserId): Promise<void>
 }
 
 export async function readContacts(db: Database | Tx, userIds: readonly UserId[]): Promise<ReadContact[]> {
-  const ask = "query" in db ? db.query.bind(db) : db;
-  const rows = await (ask as Tx)<ContactRow[]>`
+  const rows = await asking(db)<ContactRow[]>`
     select user_id, key_id, sealed from contacts where user_id = any(${pgArray(userIds)}::uuid[])`;
   return rows.map(contactOf);
 }

@@ -1,6 +1,7 @@
 import { calendarFile } from "../../core/calendar/calendar-file.ts";
 import { LOCALE_TAGS } from "../../core/names/in-language.ts";
 import type { Instant } from "../../core/time.ts";
+import { escapeHtml } from "../../core/words/html.ts";
 import type { MailTicket, Show } from "./facts.ts";
 import { qrPng } from "./qr-png.ts";
 import type { Words } from "./words.ts";
@@ -114,19 +115,19 @@ function textOf(block: Block): string {
 function htmlOf(block: Block): string {
   switch (block.kind) {
     case "heading":
-      return `<h1 style="font-size:1.3em">${escaped(block.text)}</h1>`;
+      return `<h1 style="font-size:1.3em">${escapeHtml(block.text)}</h1>`;
     case "line":
-      return `<p style="white-space:pre-line">${escaped(block.text)}</p>`;
+      return `<p style="white-space:pre-line">${escapeHtml(block.text)}</p>`;
     case "code":
-      return `<p style="font-size:2em;letter-spacing:0.2em"><strong>${escaped(block.text)}</strong></p>`;
+      return `<p style="font-size:2em;letter-spacing:0.2em"><strong>${escapeHtml(block.text)}</strong></p>`;
     case "rows":
       return `<p>${block.rows.map(rowOf).join("<br>\n")}</p>`;
     case "list": {
-      const items = block.items.map((item) => `<li>${escaped(item)}</li>`).join("");
-      return `<p><strong>${escaped(block.heading)}</strong></p><ul>${items}</ul>`;
+      const items = block.items.map((item) => `<li>${escapeHtml(item)}</li>`).join("");
+      return `<p><strong>${escapeHtml(block.heading)}</strong></p><ul>${items}</ul>`;
     }
     case "picture": {
-      const text = escaped(block.text);
+      const text = escapeHtml(block.text);
       const style = "image-rendering:pixelated;background:#fff";
       return `<p>${text}<br><img src="cid:${block.cid}" alt="QR: ${text}" width="240" style="${style}"></p>`;
     }
@@ -134,10 +135,7 @@ function htmlOf(block: Block): string {
 }
 
 function rowOf([label, value]: [string, string]): string {
-  return label === "" ? `<strong>${escaped(value)}</strong>` : `${escaped(label)}: ${escaped(value)}`;
-}
-
-function escaped(text: string): string {
-  const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-  return text.replaceAll(/[&<>"]/g, (character) => entities[character]!);
+  return label === ""
+    ? `<strong>${escapeHtml(value)}</strong>`
+    : `${escapeHtml(label)}: ${escapeHtml(value)}`;
 }

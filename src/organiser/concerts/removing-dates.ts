@@ -1,6 +1,5 @@
 import {
   deletePerformance,
-  readCalledOffDates,
   readPerformancesOf,
   readReservedDates,
 } from "../../catalogue/for-transactions.ts";
@@ -20,6 +19,8 @@ interface RecordedDate {
   isOnly: boolean;
   /** Somebody has a seat of it now, as far as is known already. */
   isTaken: boolean;
+  /** It was ever cancelled or postponed. */
+  wasCalledOff: boolean;
 }
 
 /**
@@ -32,29 +33,36 @@ export async function readStays(
   db: Database | Tx,
   dates: readonly RecordedDate[],
 ): Promise<Map<PerformanceId, Stays>> {
-  const open = dates.filter(({ isDraft, isOnly, isTaken }) => !isDraft && !isOnly && !isTaken).map(idOf);
-  const calledOff = await readCalledOffDates(db, dates.map(idOf));
-  const reserved = open.length === 0 ? new Set() : await readReservedDates(db, open);
-  const ticketed = open.length === 0 ? new Set() : await readDatesWithTickets(db, open);
+  const open = dates.filter(({ isDraft, isOnly, isTaken }) => !isDraft && !isOnly && !isTaken);
+  const ids = open.map(({ performanceId }) => performanceId);
+  const none = new Set<PerformanceId>();
+  const [reserved, ticketed] =
+    ids.length === 0
+      ? [none, none]
+      : await Promise.all([readReservedDates(db, ids), readDatesWithTickets(db, ids)]);
   const stays = new Map<PerformanceId, Stays>();
-  for (const { performanceId, isDraft, isOnly, isTaken } of dates) {
+  for (const { performanceId, isTaken, ...facts } of dates) {
     const hadSeats = isTaken || reserved.has(performanceId) || ticketed.has(performanceId);
-    const facts = { isDraft, isOnly, hadSeats, wasCalledOff: calledOff.has(performanceId) };
-    const why = whyDateStays(facts);
+    const why = whyDateStays({ ...facts, hadSeats });
     if (why !== null) stays.set(performanceId, why);
   }
   return stays;
 }
-
-const idOf = ({ performanceId }: RecordedDate): PerformanceId => performanceId;
 
 /** Removes a date, with what was kept back of it, unless it has to stay. Returns the date as it was. */
 export async function removeDate(tx: Tx, id: PerformanceId): Promise<OrganiserPerformance | Refusal> {
   const locked = await lockAnyDate(tx, id);
   if (locked instanceof Refusal) return locked;
   const { concertId, state } = locked.settings;
-  const isOnly = (await readPerformancesOf(tx, concertId)).length === 1;
-  const stays = await readStays(tx, [{ performanceId: id, isDraft: locked.isDraft, isOnly, isTaken: false }]);
+  const dates = await readPerformancesOf(tx, concertId);
+  const date = {
+    performanceId: id,
+    isDraft: locked.isDraft,
+    isOnly: dates.length === 1,
+    isTaken: false,
+    wasCalledOff: dates.find(({ performanceId }) => performanceId === id)!.revision > 0,
+  };
+  const stays = await readStays(tx, [date]);
   if (stays.size > 0) return refuseRemoval(stays.get(id)!, state);
   const before = await readPerformanceView(tx, concertId, id);
   await deleteKeptSeatsOf(tx, id);

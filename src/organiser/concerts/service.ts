@@ -188,11 +188,12 @@ export class ConcertDesk {
     const drafts = new Set(concerts.flatMap(({ concertId, isDraft }) => (isDraft ? [concertId] : [])));
     const stays = await readStays(
       this.#db,
-      performances.map(({ performanceId, concertId }) => {
+      performances.map(({ performanceId, concertId, revision: timesCalledOff }) => {
         const { held, sold, complimentary } = figures.get(performanceId) ?? NO_FIGURES;
         const isOnly = byConcert.get(concertId)!.length === 1;
         const isTaken = held + sold + complimentary > 0;
-        return { performanceId, isDraft: drafts.has(concertId), isOnly, isTaken };
+        const wasCalledOff = timesCalledOff > 0;
+        return { performanceId, isDraft: drafts.has(concertId), isOnly, isTaken, wasCalledOff };
       }),
     );
     const seesMoney = mayDo(role, "sale.read");

@@ -2,7 +2,7 @@ import { timeAtVenue } from "../../core/names/in-language.ts";
 import { splitLinks } from "../../core/names/text-links.ts";
 import { refundPolicyOf } from "../../core/refunds/refund-policy.ts";
 import { refundTermsInWords } from "../../core/refunds/refund-words.ts";
-import { escapeHtml } from "./html.ts";
+import { escapeHtml } from "../../core/words/html.ts";
 import type { Language } from "./language.ts";
 import type { ShownConcert } from "./shown-concert.ts";
 

@@ -1,6 +1,6 @@
 import { clockAtVenue, timeAtVenue, won } from "../../core/names/in-language.ts";
 import { factsOf } from "./concert-facts.ts";
-import { escapeHtml, jsonInHtml } from "./html.ts";
+import { escapeHtml, jsonInHtml } from "../../core/words/html.ts";
 import type { Language } from "./language.ts";
 import type { ShownConcert, ShownInList, ShownPerformance } from "./shown-concert.ts";
 import { eventsOf, isSold } from "./structured-data.ts";

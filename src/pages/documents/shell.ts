@@ -1,5 +1,5 @@
 import type { SignInMode } from "../../core/access/signing-in.ts";
-import { escapeHtml } from "./html.ts";
+import { escapeHtml } from "../../core/words/html.ts";
 import { type Language, LANGUAGE_PARAMETER, LANGUAGES } from "./language.ts";
 import { embeddedScripts, type PageDocument } from "./page-documents.ts";
 

@@ -3,9 +3,9 @@ import { addressOf } from "../address.ts";
 import { useAllDates } from "../concerts/all-dates.ts";
 import { ConsoleLink, useGo } from "../frame/console-link.tsx";
 import { ChoiceField, TextField } from "../parts/form/fields.tsx";
-import { onlySet, spanOfDays } from "../parts/form/filters.ts";
+import { keepChosen, onlySet, spanOfDays } from "../parts/form/filters.ts";
 import { Form } from "../parts/form/form.tsx";
-import { useFields } from "../parts/form/form-fields.ts";
+import { type Choice, useFields } from "../parts/form/form-fields.ts";
 import { Submit } from "../parts/form/submit.tsx";
 import { useText } from "../text.ts";
 
@@ -26,14 +26,8 @@ export function FilterOrders({ filter }: { filter: OrderFilter }) {
   const t = useText();
   const go = useGo();
   const { concerts, dates } = useAllDates();
-  // What a link names and the lists do not, or not yet, stays chosen.
-  const choices = (all: string, known: { value: string; label: string }[], chosen: string) => [
-    { value: "", label: all },
-    ...known,
-    ...(chosen === "" || known.some(({ value }) => value === chosen)
-      ? []
-      : [{ value: chosen, label: t("history.thisOne") }]),
-  ];
+  const choices = (all: string, known: readonly Choice[], chosen: string) =>
+    keepChosen([{ value: "", label: all }, ...known], chosen, t("history.thisOne"));
   const form = useFields<keyof OrderFilter>(filter, {
     q: {
       label: t("orders.find"),

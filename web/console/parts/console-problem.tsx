@@ -1,15 +1,9 @@
-import type { Problem } from "../../api/problem.ts";
+import { errorsOf, type FieldError, type Problem } from "../../api/problem.ts";
 import { Notice } from "../../parts/notice.tsx";
 import { formatDateTime, formatNumber } from "../../text/formats.ts";
 import { language, useTranslation } from "../../text/language.ts";
 import { formatSeats, type NamedSeat } from "../../text/seat-names.ts";
 import { type ConsoleTextKey, type ConsoleTranslate, useText, wordOf } from "../text.ts";
-
-export interface FieldError {
-  path: string;
-  kind: string;
-  values: Readonly<Record<string, string>>;
-}
 
 /** What a field may be at least and at most, in its own unit. */
 export interface Bounds {
@@ -37,11 +31,6 @@ function nameOf(t: ConsoleTranslate, path: string): string {
   const name = /\w+$/.exec(path)?.[0] ?? "";
   const word = wordOf(t, "field", name);
   return word === name ? "" : `${word}: `;
-}
-
-/** What the server found wrong, by the field's path. */
-export function errorsOf(problem: Problem): FieldError[] {
-  return (problem.fields["errors"] ?? []) as FieldError[];
 }
 
 const TEXTS: Partial<Record<Problem["code"], ConsoleTextKey>> = {

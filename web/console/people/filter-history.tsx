@@ -6,9 +6,9 @@ import { useAllDates } from "../concerts/all-dates.ts";
 import { ConsoleLink, useGo } from "../frame/console-link.tsx";
 import { useMay } from "../frame/session.ts";
 import { ChoiceField, TextField } from "../parts/form/fields.tsx";
-import { onlySet, spanOfDays } from "../parts/form/filters.ts";
+import { keepChosen, onlySet, spanOfDays } from "../parts/form/filters.ts";
 import { Form } from "../parts/form/form.tsx";
-import { useFields } from "../parts/form/form-fields.ts";
+import { type Choice, useFields } from "../parts/form/form-fields.ts";
 import { Submit } from "../parts/form/submit.tsx";
 import { useText, wordOf } from "../text.ts";
 
@@ -29,31 +29,33 @@ export function FilterHistory({ filter }: { filter: HistoryFilter }) {
   const { concerts } = useAllDates();
   const staff = useInfiniteQuery({ ...CONSOLE_LISTS.staff, enabled: may("staff.read") });
   const members = (staff.data?.pages ?? []).flatMap(({ items }) => items);
-  const any = { value: "", label: t("history.any") };
   const people = [
     ...members.map(({ staffId, name }) => ({ value: staffId, label: name })),
     ...(["key", "frontrow"] as const).map((kind) => ({ value: kind, label: t(`actor.${kind}`) })),
   ];
-  // Somebody who works here no longer, or a token, comes from a link of the list.
-  const isKnown = filter.actor === "" || people.some(({ value }) => value === filter.actor);
+  const choices = (known: readonly Choice[], chosen: string) =>
+    keepChosen([{ value: "", label: t("history.any") }, ...known], chosen, t("history.thisOne"));
   const form = useFields<keyof HistoryFilter>(filter, {
     concertId: {
       label: t("orders.concert"),
-      options: [
-        any,
-        ...concerts.map(({ concertId, title }) => ({
+      options: choices(
+        concerts.map(({ concertId, title }) => ({
           value: concertId,
           label: title || t("concerts.untitled"),
         })),
-      ],
+        filter.concertId,
+      ),
     },
     action: {
       label: t("history.what"),
-      options: [any, ...Object.keys(en.act).map((act) => ({ value: act, label: wordOf(t, "act", act) }))],
+      options: choices(
+        Object.keys(en.act).map((act) => ({ value: act, label: wordOf(t, "act", act) })),
+        filter.action,
+      ),
     },
     actor: {
       label: t("history.who"),
-      options: [any, ...people, ...(isKnown ? [] : [{ value: filter.actor, label: t("history.thisOne") }])],
+      options: choices(people, filter.actor),
     },
     from: { label: t("history.from"), type: "date" },
     to: { label: t("history.to"), type: "date" },

@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { LIKE_AN_EMAIL } from "../../account/email.ts";
 import { BUYER_LIMITS } from "../../../src/core/bookings/buyer-limits.ts";
 import type { Problem } from "../../api/problem.ts";
 import { QUERIES } from "../../api/queries.ts";
@@ -57,7 +58,7 @@ export function TurnMail({ concert: { concertId, queueId } }: { concert: Concert
       <Action
         variant="quiet"
         busy={change.isPending}
-        why={isOn || /^\S+@\S+\.\S+$/.test(email) ? null : t("find.whyNot.email")}
+        why={isOn || LIKE_AN_EMAIL.test(email) ? null : t("find.whyNot.email")}
         onPress={() => change.mutate()}
       >
         {t(isOn ? "notices.mailStop" : "notices.mailSend")}

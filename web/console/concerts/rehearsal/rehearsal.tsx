@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Problem } from "../../../api/problem.ts";
+import { errorsOf, Problem } from "../../../api/problem.ts";
 import { formatDateTime } from "../../../text/formats.ts";
 import { Notice } from "../../../parts/notice.tsx";
 import { addressOf } from "../../address.ts";
@@ -8,7 +8,7 @@ import type { RecordedConcert } from "../../api/types.ts";
 import { attachRehearsal } from "../../api/writes.ts";
 import { ConsoleLink } from "../../frame/console-link.tsx";
 import { useMay } from "../../frame/session.ts";
-import { ConsoleProblem, errorsOf } from "../../parts/console-problem.tsx";
+import { ConsoleProblem } from "../../parts/console-problem.tsx";
 import { FileField } from "../../parts/form/fields.tsx";
 import { useSaving } from "../../parts/form/saving.ts";
 import { useText } from "../../text.ts";

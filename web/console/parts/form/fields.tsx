@@ -3,6 +3,7 @@ import { useText } from "../../text.ts";
 import { isSkipped } from "../../dates/local-time.ts";
 import type { Bounds } from "../console-problem.tsx";
 import { useFieldError } from "./form.tsx";
+import type { Choice } from "./form-fields.ts";
 
 interface Common {
   label: string;
@@ -89,7 +90,7 @@ export function ChoiceField({
   hint,
   error,
   options,
-}: Common & { options: readonly { value: string; label: string }[] }) {
+}: Common & { options: readonly Choice[] }) {
   const described = useDescribed(path, hint, error);
   return (
     <Field label={label} described={described}>

@@ -1,8 +1,15 @@
+import type { Choice } from "./form-fields.ts";
 import { instantOf } from "../../dates/local-time.ts";
 
 /** Those filters of a list that narrow it, as its address and its call have them. */
 export function onlySet(filter: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ""));
+}
+
+/** The choices of a filter. What a link names and they do not, or not yet, stays chosen under this label. */
+export function keepChosen(choices: readonly Choice[], chosen: string, label: string): Choice[] {
+  const isKnown = choices.some(({ value }) => value === chosen);
+  return isKnown ? [...choices] : [...choices, { value: chosen, label }];
 }
 
 /**

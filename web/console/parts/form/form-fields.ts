@@ -1,5 +1,11 @@
 import { type ReactNode, useState } from "react";
 
+/** One of the values of a field that is chosen. */
+export interface Choice {
+  value: string;
+  label: string;
+}
+
 /** What a field is called, how it is typed, and its bounds. */
 export interface FieldSpec {
   label: string;
@@ -12,7 +18,7 @@ export interface FieldSpec {
   min?: number;
   max?: number;
   /** One of these is chosen, and nothing typed. */
-  options?: readonly { value: string; label: string }[];
+  options?: readonly Choice[];
 }
 
 /** What a field is made of. */

@@ -1,6 +1,6 @@
 import { createContext, type FormEvent, type ReactNode, useContext, useEffect, useRef } from "react";
-import type { Problem } from "../../../api/problem.ts";
-import { type Bounds, ConsoleProblem, errorsOf, errorText, type FieldError } from "../console-problem.tsx";
+import { errorsOf, type FieldError, type Problem } from "../../../api/problem.ts";
+import { type Bounds, ConsoleProblem, errorText } from "../console-problem.tsx";
 import { useText } from "../../text.ts";
 import { ConflictNotice } from "./conflict-notice.tsx";
 import type { Conflict } from "./revised-saving.ts";
