@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { PHONE_KO } from "./browser.ts";
 import { expectFitsEverywhere } from "./judge.ts";
 import { Rival } from "./server.ts";
-import { agree, hold, pay, payButton, setStage, TEST_MS_MAX } from "./stage.ts";
+import { agree, hold, identityOf, pay, payButton, setStage, TEST_MS_MAX } from "./stage.ts";
 
 const stage = setStage(undefined, { fonts: true });
 const { server } = stage;
@@ -103,9 +103,7 @@ test(
       await expectFitsEverywhere(page, `mine${part}`);
     }
     // All its points are spent, so nothing offers to send them back; its page is still there.
-    const { userId, accessToken } = await page.evaluate(
-      () => JSON.parse(localStorage.getItem("frontrow.identity")!) as Record<string, string>,
-    );
+    const { userId, accessToken } = await identityOf(page);
     const headers = { Authorization: `Bearer ${accessToken}` };
     const { items } = (await server.call("GET", `/v1/users/${userId}/wallet/entries`, { headers })).body;
     expect(await page.getByRole("link", { name: "Refund to card" }).count()).toBe(0);
