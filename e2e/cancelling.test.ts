@@ -159,10 +159,12 @@ describe("a buyer gives seats back", () => {
       const concert = await showIn(0.1);
       const { visitor, page } = await buy(concert, 1);
       const button = page.getByRole("button", { name: "Cancel 1 seat" });
-      await page.getByText(/^Cancelling closed on .*17:00/).waitFor();
+      await page.getByText(/^Cancelling was possible until .*17:00/).waitFor();
       expect(await button.isDisabled()).toBe(true);
       const described = await button.getAttribute("aria-describedby");
-      expect(await page.locator(`[id="${described}"]`).innerText()).toContain("Cancelling closed on");
+      expect(await page.locator(`[id="${described}"]`).innerText()).toContain(
+        "Cancelling was possible until",
+      );
       await expectAccessible(page, "too late to cancel");
 
       // A date that moves can be given back again, and the page says so.

@@ -35,7 +35,7 @@ export async function answer(story: Story, page: Page, buyer: Buyer): Promise<vo
 /** The terms give nothing back any more, says the buyer's own page; the organiser does all the same. */
 export async function refundOutsideTerms(story: Story, page: Page, buyer: Buyer): Promise<void> {
   await follow(buyer.page, "상세·취소");
-  await buyer.page.getByText("취소가 마감되었습니다").waitFor();
+  await buyer.page.getByText("취소 마감시간이 지났습니다").waitFor();
 
   await findOrder(page, buyer.bookingNumber, buyer);
   await choose(page, "Fee", "No fee");

@@ -139,6 +139,7 @@ const FACTS_OF_PAGES = new Set([
   "src/core/names/text-links.ts",
   "src/core/refunds/refund-policy.ts",
   // What giving back costs is told in one set of words, by mails and pages.
+  "src/core/names/in-language.ts",
   "src/core/refunds/refund-words.ts",
   // Each finding about a file has a text in every language, the server's own in English.
   "src/halls/importing/reading/finding-texts.ts",

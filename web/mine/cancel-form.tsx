@@ -1,5 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useId, useRef, useState } from "react";
+import { untilAtVenue } from "../../src/core/names/in-language.ts";
 import { cancelSeats } from "../api/calls.ts";
 import { asProblem, type Problem } from "../api/problem.ts";
 import { LISTS, QUERIES } from "../api/queries.ts";
@@ -9,8 +10,8 @@ import { attempt } from "../device/attempts.ts";
 import { ConfirmedAction } from "../parts/action.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { seatsLeft } from "../seats/statuses/seat-state.ts";
-import { useTranslation } from "../text/language.ts";
-import { formatDateTime, formatMoney, formatPoints } from "../text/formats.ts";
+import { language, useTranslation } from "../text/language.ts";
+import { formatMoney, formatPoints } from "../text/formats.ts";
 import { formatSeat } from "../text/seat-names.ts";
 import { RefundTerms } from "./refund-terms.tsx";
 
@@ -118,7 +119,7 @@ export function CancelForm({ reservation }: { reservation: Reservation }) {
   function why(reason: Exclude<ReturnType<typeof can.cancel>, { yes: true }>["why"]): string {
     const closedAt = refusal?.text("closedAt") ?? "";
     return t(`cancel.whyNot.${reason}`, {
-      when: closedAt === "" ? "" : formatDateTime(closedAt, timeZone),
+      when: closedAt === "" ? "" : untilAtVenue(language(), Date.parse(closedAt), timeZone),
     });
   }
 }

@@ -1,4 +1,4 @@
-import type { Instant } from "../time.ts";
+import { type Instant, localDate } from "../time.ts";
 
 /** The languages of mails and pages. */
 export const LOCALES = ["ko", "en"] as const;
@@ -12,9 +12,24 @@ const HOME_ZONES: Record<Locale, string | null> = { ko: "Asia/Seoul", en: null }
 
 /** A day and a time at the venue, as written in print, with its zone where readers may have another. */
 export function timeAtVenue(locale: Locale, at: Instant, timeZone: string): string {
+  return withZone(locale, clockAtVenue(locale, at, timeZone), at, timeZone);
+}
+
+/**
+ * A last moment, for behind "until" and before "까지". Midnight is told as the day that ends with it: whoever
+ * reads "until 1 January, 00:00" takes it for a day more, or for a day less.
+ */
+export function untilAtVenue(locale: Locale, at: Instant, timeZone: string): string {
+  const lastDay = localDate(at - 1, timeZone);
+  if (lastDay === localDate(at, timeZone)) return timeAtVenue(locale, at, timeZone);
+  const day = dayInPrint(locale, lastDay);
+  return withZone(locale, locale === "ko" ? day : `the end of ${day}`, at, timeZone);
+}
+
+/** The zone of a time, where readers may have another. */
+function withZone(locale: Locale, time: string, at: Instant, timeZone: string): string {
   const zone = offsetOf(at, timeZone);
   const home = HOME_ZONES[locale];
-  const time = clockAtVenue(locale, at, timeZone);
   if (home !== null && zone === offsetOf(at, home)) return time;
   return locale === "ko" ? `${time}(현지 시각, ${zone})` : `${time} (local time, ${zone})`;
 }

@@ -44,6 +44,18 @@ test("no day is told of a date that is not known, and none closes later than the
   ]);
 });
 
+test("terms that close at midnight name the day that ends with it, those by the hour the hour", () => {
+  const closing = (hour: number, locale: "ko" | "en") => {
+    const choice = { preset: "until", daysBefore: 1, hour, freeOnPurchaseDay: false } as const;
+    return refundTermsInWords({ policy: refundPolicyOf(choice), ...SHOW }, locale).at(-1);
+  };
+  expect(closing(0, "ko")).toBe("취소 마감시간: 2026년 12월 22일(화)");
+  expect(closing(0, "en")).toBe(
+    "Cancel by the end of Tue, 22 Dec 2026 (local time, GMT+9). Not at all after that.",
+  );
+  expect(closing(1, "ko")).toBe("취소 마감시간: 2026년 12월 23일(수) 오전 1:00");
+});
+
 test("terms that give nothing back say so, and what the day of the purchase gives", () => {
   const never = (freeOnPurchaseDay: boolean) =>
     refundTermsInWords({ policy: refundPolicyOf({ preset: "none", freeOnPurchaseDay }), ...SHOW }, "en");

@@ -1,4 +1,4 @@
-import { dayInPrint, type Locale, timeAtVenue, won } from "../names/in-language.ts";
+import { dayInPrint, type Locale, untilAtVenue, won } from "../names/in-language.ts";
 import { addDays, type Instant, localDate } from "../time.ts";
 import { closingTime, dayBefore, type RefundPolicy, type RefundTier } from "./refund-policy.ts";
 
@@ -96,7 +96,7 @@ export function refundTermsInWords(terms: WordedTerms, locale: Locale): string[]
     ...tiers.flatMap((tier) => dated(words.tier(tier), lastDay(tier.daysBefore, terms), words, locale)),
     ...(isFinal
       ? []
-      : [until === null ? words.closesBefore(closes) : words.closes(timeAtVenue(locale, until, timeZone))]),
+      : [until === null ? words.closesBefore(closes) : words.closes(untilAtVenue(locale, until, timeZone))]),
   ];
 }
 

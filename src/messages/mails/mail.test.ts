@@ -42,6 +42,16 @@ test("who has a ticket for a date that moved is told when it was to begin before
   expect(text).toMatch(/Date before: .*24 December 2026[\s\S]*New date: .*9 January 2027/);
 });
 
+test("a last moment at midnight is told as the day that ends with it", () => {
+  const facts = SAMPLE_FACTS["performance.postponed"];
+  expect(composeMail(facts, "en", WRITTEN_AT).text).toContain(
+    "You can cancel without a fee until the end of Thu, 31 Dec 2026 (local time, GMT+9).",
+  );
+  expect(composeMail(facts, "ko", WRITTEN_AT).text).toContain(
+    "2026년 12월 31일(목)까지는 취소 수수료 없이 취소하실 수 있습니다.",
+  );
+});
+
 test("who gives back a part is told which seats they keep", () => {
   const [kept] = SAMPLE_FACTS["order.cancelled"].seats;
   const part = composeMail({ ...SAMPLE_FACTS["order.cancelled"], seatsLeft: [kept!] }, "en", WRITTEN_AT);

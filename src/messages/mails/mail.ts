@@ -1,4 +1,4 @@
-import { won } from "../../core/names/in-language.ts";
+import { untilAtVenue, won } from "../../core/names/in-language.ts";
 import type { Locale } from "../../core/names/in-language.ts";
 import type { Instant } from "../../core/time.ts";
 import {
@@ -105,7 +105,7 @@ function postponedMail(facts: PostponedFacts, words: Words, writtenAt: Instant):
     ...placeRows(facts, words),
     [label.seats, facts.seats.map(words.seat).join(" · ")],
   ];
-  const until = giveBack && dateOf(giveBack.until, timeZone, words);
+  const until = giveBack && untilAtVenue(words.locale, giveBack.until, timeZone);
   const terms =
     until === null
       ? null

@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
+import { untilAtVenue } from "../../../src/core/names/in-language.ts";
 import { QUERIES } from "../../api/queries.ts";
 import type { Reservation } from "../../api/types.ts";
 import { Notice } from "../../parts/notice.tsx";
 import { seatsLeft } from "../../seats/statuses/seat-state.ts";
 import { formatDateTime, formatMoney } from "../../text/formats.ts";
-import { useTranslation } from "../../text/language.ts";
+import { language, useTranslation } from "../../text/language.ts";
 
 /** That a date which was paid for has moved or is called off, and until when giving back costs little. */
 export function DateNotice({ reservation }: { reservation: Reservation }) {
@@ -28,7 +29,7 @@ export function DateNotice({ reservation }: { reservation: Reservation }) {
       {giveBack !== null && (
         <p>
           {t(giveBack.fee === 0 ? "mine.freeUntil" : "mine.feeUntil", {
-            when: formatDateTime(giveBack.until, timeZone),
+            when: untilAtVenue(language(), Date.parse(giveBack.until), timeZone),
             fee: formatMoney(t, giveBack.fee),
           })}
         </p>

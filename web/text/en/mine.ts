@@ -159,7 +159,7 @@ export const enMine = {
     whyNot: {
       notPaid: "Only seats that were paid for can be cancelled.",
       none: "Choose a seat first.",
-      tooLate: "Cancelling closed on {{when}}.",
+      tooLate: "Cancelling was possible until {{when}}.",
       used: "A ticket that was used at the door cannot be cancelled.",
       unknown: "These seats cannot be cancelled now.",
     },

@@ -155,7 +155,7 @@ export const koMine: typeof enMine = {
     whyNot: {
       notPaid: "결제한 좌석만 취소할 수 있습니다.",
       none: "취소할 좌석을 선택해 주세요.",
-      tooLate: "{{when}}에 취소가 마감되었습니다.",
+      tooLate: "취소 마감시간이 지났습니다. ({{when}}까지)",
       used: "입장에 사용한 티켓은 취소할 수 없습니다.",
       unknown: "지금은 취소할 수 없는 좌석입니다.",
     },
