@@ -238,7 +238,7 @@ export const OfferedPerformanceView = PerformanceView.omit({ seatsAvailable: tru
     movedFrom: Timestamp.nullable().openapi({
       description: "When it was to begin before it was postponed to `startsAt`; null unless it was.",
     }),
-    revision: z.int().openapi({ description: "How often it was postponed or cancelled (`SEQUENCE`)." }),
+    revision: z.int().openapi({ description: "How often it was postponed or cancelled." }),
     grades: z.array(OfferView).openapi({ description: "The dearest first." }),
   })
   .openapi("OfferedPerformance");

@@ -18,6 +18,7 @@ const EVENT = {
   startsAt: SHOW.startsAt,
   runningMinutes: 150,
   revision: 0,
+  voidTickets: 0,
   status: "CONFIRMED",
 } as const;
 const SEAT = { section: "1층", row: "C", label: "12", grade: "VIP", price: 154_000 };
@@ -73,7 +74,7 @@ export const SAMPLE_FACTS: { [Kind in MailFacts["kind"]]: Extract<MailFacts, { k
     refund: 138_600,
     toCards: 0,
     isDateCancelled: false,
-    events: [{ ...EVENT, status: "CANCELLED" }],
+    events: [{ ...EVENT, voidTickets: 1, status: "CANCELLED" }],
   },
   "performance.postponed": {
     kind: "performance.postponed",

@@ -5,7 +5,7 @@ import type { Database } from "../database/database.ts";
 import { type Page, toPage } from "../http/schemas.ts";
 import type { IssuedTicket, Ticket } from "./api.ts";
 import {
-  hasGoodTicket,
+  countTicketsOf,
   type PlacedTicket,
   type ReadTicket,
   readTicket,
@@ -13,6 +13,7 @@ import {
   readTicketsOfPayment,
   readTicketsOfPayments,
   readVoidGivenTickets,
+  type TicketCounts,
 } from "./store.ts";
 import type { TicketClaims, TicketCodes } from "./ticket-code.ts";
 
@@ -54,9 +55,9 @@ export class Tickets {
     return (await readTicketsOfPayment(this.#db, id)).map((ticket) => this.#view(ticket));
   }
 
-  /** Whether the owner of this ticket has a good one of its date. */
-  hasGood({ userId, performanceId }: Pick<Ticket, "userId" | "performanceId">): Promise<boolean> {
-    return hasGoodTicket(this.#db, userId as UserId, performanceId as PerformanceId);
+  /** How many tickets of this one's date its owner has, good and void. */
+  countsOf({ userId, performanceId }: Pick<Ticket, "userId" | "performanceId">): Promise<TicketCounts> {
+    return countTicketsOf(this.#db, userId as UserId, performanceId as PerformanceId);
   }
 
   async ofPayments(ids: readonly PaymentId[]): Promise<Map<PaymentId, IssuedTicket[]>> {

@@ -182,12 +182,19 @@ const READ_TICKETS = sqlText(`
   join concerts c on c.concert_id = p.concert_id
   join plan_seats s on s.plan_no = p.plan_no and s.seat_number = t.seat_number`);
 
-/** Whether somebody still has a good ticket of a date. */
-export async function hasGoodTicket(db: Database, userId: UserId, id: PerformanceId): Promise<boolean> {
-  const rows = await db.query`
-    select 1 from tickets
-    where user_id = ${userId} and performance_id = ${id} and status <> 'CANCELLED' limit 1`;
-  return rows.length > 0;
+export interface TicketCounts {
+  good: number;
+  /** Given back, exchanged or replaced. Never less than before. */
+  void: number;
+}
+
+/** How many tickets of a date somebody has. */
+export async function countTicketsOf(db: Database, userId: UserId, id: PerformanceId): Promise<TicketCounts> {
+  const [row] = await db.query<TicketCounts>`
+    select count(*) filter (where status <> 'CANCELLED')::int good,
+           count(*) filter (where status = 'CANCELLED')::int void
+    from tickets where user_id = ${userId} and performance_id = ${id}`;
+  return row!;
 }
 
 /** A user's tickets, newest first: one page, and one row more where there is a next page. */

@@ -9,6 +9,7 @@ const EVENT: CalendarEvent = {
   startsAt: Date.UTC(2026, 11, 24, 10),
   runningMinutes: 150,
   revision: 0,
+  voidTickets: 0,
   status: "CONFIRMED",
 };
 const WRITTEN_AT = Date.UTC(2026, 10, 2, 3, 4, 5);
@@ -58,8 +59,30 @@ test("a date that was moved or cancelled is the same event, later in its sequenc
   const moved = { ...EVENT, startsAt: Date.UTC(2027, 0, 9, 10), revision: 1 };
   const cancelled = { ...moved, revision: 2, status: "CANCELLED" } as const;
   const [first, second, third] = eventsIn(calendarFile([EVENT, moved, cancelled], WRITTEN_AT));
-  expect(second).toMatchObject({ UID: first!["UID"], SEQUENCE: "1", DTSTART: "20270109T100000Z" });
-  expect(third).toMatchObject({ UID: first!["UID"], SEQUENCE: "2", STATUS: "CANCELLED" });
+  expect(second).toMatchObject({ UID: first!["UID"], SEQUENCE: "10000", DTSTART: "20270109T100000Z" });
+  expect(third).toMatchObject({ UID: first!["UID"], SEQUENCE: "20000", STATUS: "CANCELLED" });
+});
+
+test("who gives all tickets back, and who buys again after that, gets an event later in its sequence", () => {
+  const event = (revision: number, voidTickets: number, status: "CONFIRMED" | "CANCELLED") => ({
+    ...EVENT,
+    revision,
+    voidTickets,
+    status,
+  });
+  const told = [
+    event(0, 0, "CONFIRMED"),
+    event(0, 1, "CANCELLED"),
+    event(0, 1, "CONFIRMED"),
+    event(0, 3, "CANCELLED"),
+    // Moved: also what everybody's file says of it comes after all of these.
+    event(1, 0, "CONFIRMED"),
+    event(1, 3, "CONFIRMED"),
+    event(2, 0, "CANCELLED"),
+    event(2, 5, "CANCELLED"),
+  ];
+  const sequence = eventsIn(calendarFile(told, WRITTEN_AT)).map((each) => Number(each["SEQUENCE"]));
+  expect(sequence).toEqual([...new Set(sequence)].toSorted((a, b) => a - b));
 });
 
 test("lines have 75 bytes at most, and no character is broken", () => {

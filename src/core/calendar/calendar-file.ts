@@ -10,8 +10,10 @@ export interface CalendarEvent {
   startsAt: Instant;
   /** Null: nobody knows when it ends. */
   runningMinutes: number | null;
-  /** How often the date was postponed or cancelled. A calendar takes a later one in place of an earlier. */
+  /** How often the date was postponed or cancelled. */
   revision: number;
+  /** How many of their tickets of this date are void. 0 for everybody's file. */
+  voidTickets: number;
   /** CANCELLED: at this time there is nothing to go to. */
   status: "CONFIRMED" | "CANCELLED";
   url?: string | undefined;
@@ -19,6 +21,8 @@ export interface CalendarEvent {
 
 const LINE_BYTES_MAX = 75;
 const LINE_BREAK = "\r\n";
+/** Room for a buyer's own acts between two moves of a date: more than anybody's. */
+const OWN_ACTS_MAX = 10_000;
 const UTF8 = new TextEncoder();
 
 /** Dates as a calendar file (RFC 5545), the same for mails and pages. `writtenAt`: when it is made. */
@@ -34,12 +38,12 @@ export function calendarFile(events: readonly CalendarEvent[], writtenAt: Instan
 }
 
 function eventOf(event: CalendarEvent, writtenAt: Instant): string[] {
-  const { performanceId, title, venue, address, startsAt, runningMinutes, revision, status, url } = event;
+  const { performanceId, title, venue, address, startsAt, runningMinutes, status, url } = event;
   return [
     "BEGIN:VEVENT",
     `UID:${performanceId}@frontrow`,
     `DTSTAMP:${stampOf(writtenAt)}`,
-    `SEQUENCE:${revision}`,
+    `SEQUENCE:${sequenceOf(event)}`,
     `STATUS:${status}`,
     `DTSTART:${stampOf(startsAt)}`,
     ...(runningMinutes === null ? [] : [`DTEND:${stampOf(startsAt + runningMinutes * MINUTE_MS)}`]),
@@ -48,6 +52,17 @@ function eventOf(event: CalendarEvent, writtenAt: Instant): string[] {
     ...(url === undefined ? [] : [`URL:${url}`]),
     "END:VEVENT",
   ];
+}
+
+/**
+ * A calendar takes what is later in its sequence in place of what is earlier, and nothing else. A date that
+ * was moved comes after all that was told of it before, to whomever. Between two moves come a buyer's own
+ * acts: to give back all tickets comes after having them, and to buy again after that.
+ */
+function sequenceOf({ revision, voidTickets, status }: CalendarEvent): number {
+  const isGivenUp = status === "CANCELLED" && voidTickets > 0;
+  const ownActs = voidTickets * 2 - (isGivenUp ? 1 : 0);
+  return revision * OWN_ACTS_MAX + Math.min(ownActs, OWN_ACTS_MAX - 1);
 }
 
 function stampOf(at: Instant): string {

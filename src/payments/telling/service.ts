@@ -71,7 +71,7 @@ export class OrderNews {
     const [first] = seats;
     if (!told || !first) return undefined;
     const { fee, refund, toCards, isDateCancelled } = told;
-    const isOver = first.dateStatus === "CANCELLED" || !(await this.#tickets.hasGood(first));
+    const isOver = first.dateStatus === "CANCELLED" || (await this.#tickets.countsOf(first)).good === 0;
     const events = isOver ? [await this.#eventOf(first, "CANCELLED")] : [];
     const seatsLeft = tickets.filter((each) => each.status !== "CANCELLED" && !seats.includes(each));
     return { ...showOf(first), seats, seatsLeft, fee, refund, toCards, isDateCancelled, events };
@@ -107,7 +107,8 @@ export class OrderNews {
   async #eventOf(ticket: Ticket, status: CalendarEvent["status"] = "CONFIRMED"): Promise<CalendarEvent> {
     const { title, venue, address, startsAt } = ticket;
     const date = (await readDateOfCalendar(this.#db, ticket.performanceId as PerformanceId))!;
-    return { ...date, title, venue, address, startsAt: Date.parse(startsAt), status };
+    const voidTickets = (await this.#tickets.countsOf(ticket)).void;
+    return { ...date, voidTickets, title, venue, address, startsAt: Date.parse(startsAt), status };
   }
 }
 

@@ -18,9 +18,9 @@ test("the file has each date with how it stands, and the address of the page", (
   expect(head).toStartWith("BEGIN:VCALENDAR\r\n");
   const standing = events.map((text) => /^UID:(.*)\r\n.*\r\n(SEQUENCE:.*)\r\n(.*)\r\n/.exec(text)!.slice(1));
   expect(standing).toEqual([
-    ["p1@frontrow", "SEQUENCE:1", "STATUS:CONFIRMED"],
-    ["p2@frontrow", "SEQUENCE:2", "STATUS:CANCELLED"],
-    ["p3@frontrow", "SEQUENCE:1", "STATUS:CANCELLED"],
+    ["p1@frontrow", "SEQUENCE:10000", "STATUS:CONFIRMED"],
+    ["p2@frontrow", "SEQUENCE:20000", "STATUS:CANCELLED"],
+    ["p3@frontrow", "SEQUENCE:10000", "STATUS:CANCELLED"],
   ]);
   for (const text of events) expect(text).toContain(`URL:${url}\r\n`);
 });

@@ -12,7 +12,7 @@ export function calendarOf({ performances, ...concert }: Dated, url: string, now
   const events = performances.map(({ performanceId, startsAt, dateStatus, revision }): CalendarEvent => {
     const status = dateStatus === "FIXED" ? "CONFIRMED" : "CANCELLED";
     const show = { title, venue, address, runningMinutes, startsAt: Date.parse(startsAt) };
-    return { performanceId, ...show, revision, status, url };
+    return { performanceId, ...show, revision, voidTickets: 0, status, url };
   });
   return calendarFile(events, now);
 }
