@@ -2,6 +2,7 @@ import type { SecretBox } from "../core/access/secret-box.ts";
 import { type ConcertId, type MessageId, newId, type QueueId } from "../core/ids.ts";
 import type { Locale } from "../core/names/in-language.ts";
 import { invalidRequest, notFound, refuse } from "../core/refusals.ts";
+import { fieldError } from "../core/words/field-errors.ts";
 import type { DatabaseClock } from "../database/clock.ts";
 import type { Database, Tx } from "../database/database.ts";
 import type { QueueToken } from "../http/credentials.ts";
@@ -62,7 +63,7 @@ export class TurnMails {
     if (!contacts.isRequired)
       throw refuse("invalid_state", "This server sends no mail.", { currentStatus: "NO_MAIL" });
     const address = email ?? (await contacts.find(place.userId))?.email ?? "";
-    if (address === "") throw invalidRequest("email", "is missing");
+    if (address === "") throw invalidRequest("email", fieldError("missing", "is missing"));
     const kept: Kept = { email: address, locale, concertId };
     if ((await readTitle(db, concertId, place.queueId)) === undefined) throw notFound();
     const emailIndexes = contacts.emailIndexes(address);

@@ -67,7 +67,7 @@ test("who has left or wants none any more gets no mail; addresses are sealed", a
   const [left, stopped, nowhere] = buyers;
   expect((await ask(nowhere!, {})).body).toMatchObject({
     code: "invalid_request",
-    errors: [{ path: "email" }],
+    errors: [{ path: "email", kind: "missing" }],
   });
   await ask(left!, { email: "left@example.com" });
   await ask(stopped!, { email: "stopped@example.com" });
