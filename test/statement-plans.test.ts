@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "bun:test";
 import { FRONTROW } from "../src/core/access/actor.ts";
-import { newId, type PerformanceId, type QueueId, type UserId } from "../src/core/ids.ts";
+import { newId, type PerformanceId, type QueueId, type ReservationId, type UserId } from "../src/core/ids.ts";
 import { Refusal } from "../src/core/refusals.ts";
 import { KeptAnswers } from "../src/database/batches/idempotency.ts";
 import { ConcertBody } from "../src/organiser/api.ts";
@@ -12,6 +12,7 @@ import { setStage } from "../testing/stage.ts";
  */
 const SEATS = 5_000;
 const BUYERS = 500;
+const FEW = 60;
 /** Keys of requests that others have sent before. */
 const KEYS = 20_000;
 
@@ -20,6 +21,30 @@ const { frontrow } = setStage({ endsBroken: true });
 beforeAll(async () => {
   for (const table of ["seats", "reservations", "places", "performances", "idempotency_keys"])
     await frontrow.admin.unsafe(`alter table ${table} set (autovacuum_enabled = off)`);
+});
+
+test("planned while nobody held anything, a hold does not look at all others'", async () => {
+  const { room, catalogue, reservations } = frontrow.services;
+  const past = await putOnSale();
+  const before = Array.from({ length: FEW }, () => newId<UserId>());
+  for (const [i, token] of (await joinAndBeLetIn(past.queueId, before)).entries()) {
+    const { body } = await reservations.hold(token, past.performanceId, [1 + i], undefined);
+    await reservations.release(before[i]!, body.reservationId as ReservationId);
+  }
+  await frontrow.admin`
+    update places set status = 'LEFT' where user_id = any(${`{${before.join()}}`}::uuid[])`;
+  //   await frontrow.admin`analyze places, reservations`;
+
+  const { performanceId, queueId } = await putOnSale();
+  await catalogue.performance(performanceId);
+  const users = Array.from({ length: BUYERS }, () => newId<UserId>());
+  const tokens = await joinAndBeLetIn(queueId, users);
+  const looked = await rowsLookedAt(["reservations", "places"]);
+  // One after another: each batch is of one command, and there are more holds each time.
+  for (const [i, token] of tokens.entries())
+    await reservations.hold(token, performanceId, [1 + i], undefined);
+  for (const user of Array.from({ length: FEW }, () => newId<UserId>())) await room.join(queueId, user);
+  expect((await rowsLookedAt(["reservations", "places"])) - looked).toBeLessThan(10 * BUYERS);
 });
 
 test("holding, paying and releasing look at their own seats, not at all of the performance's", async () => {

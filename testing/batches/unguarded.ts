@@ -25,20 +25,20 @@ export const withoutEndedHolds: Guard = (tx) =>
     sql.replace("status in ('HELD', 'EXPIRED', 'CANCELLED')", "status in ('HELD', 'EXPIRED')"),
   )(tx);
 
+/** The statement that locks seats. */
+export const SEAT_LOCKS = /\sfrom seats\s/;
+
 /** Waits between one seat's lock and the next, so that two takers are sure to meet halfway. */
 export function slowSeatLocks(pauseSeconds: number): Guard {
   return rewriting((sql) =>
-    sql.replace(
-      "s.complimentary_id\n    from seats s",
-      `s.complimentary_id, pg_sleep(${pauseSeconds})\n    from seats s`,
-    ),
+    sql.replace(/complimentary_id(?=\s+from seats\s)/, `complimentary_id, pg_sleep(${pauseSeconds})`),
   );
 }
 
 /** The same, in the opposite order. */
 export function reversedSlowSeatLocks(pauseSeconds: number): Guard {
   const reversed = rewriting((sql) =>
-    sql.replace("order by s.performance_id, s.seat_number", "order by s.performance_id, s.seat_number desc"),
+    sql.replace("order by performance_id, seat_number", "order by performance_id, seat_number desc"),
   );
   return (tx) => slowSeatLocks(pauseSeconds)(reversed(tx));
 }

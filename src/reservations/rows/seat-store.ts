@@ -23,9 +23,8 @@ export interface SeatRef {
  * Locks seats in order of performance and number: those asked for, and those of the reservations that the SQL
  * names (`reservationsOf`). All in one statement, since two would not keep the order.
  *
- * `offset 0` makes the planner find a reservation's seat numbers before it joins the seats. Before the tables
- * were first analysed, the planner expected a performance to have a handful of seats, and scanned all of them
- * for each reservation.
+ * `lateral` makes the planner look for each row by its key, in the order asked. By what it knew of tables
+ * that were small when it planned, it read all seats and reservations for each batch instead.
  */
 export async function lockSeats(
   tx: Tx,
@@ -33,22 +32,23 @@ export async function lockSeats(
   reservations: SQL.Query<unknown>,
 ): Promise<Map<PerformanceId, Map<number, LockedSeat>>> {
   const rows = await tx<SeatRow[]>`
-    select s.performance_id, s.seat_number, s.status, s.held_until, s.reservation_id, s.allocation_id,
-           s.complimentary_id
-    from seats s
-    join (select performance_id, seat_number
+    select s.*
+    from (select performance_id, seat_number
           from ${tableOf("r", refs, {
             performance_id: ["uuid", (ref) => ref.performanceId],
             seat_number: ["int", (ref) => ref.seatNumber],
           })}
           union
           select performance_id, seat_number
-          from (select performance_id, unnest(seat_numbers) seat_number
-                from reservations join (${reservations}) asked using (reservation_id)
-                offset 0) theirs) asked
-      using (performance_id, seat_number)
-    order by s.performance_id, s.seat_number
-    for update of s`;
+          from (${reservations}) asked,
+          lateral (select performance_id, unnest(seat_numbers) seat_number from reservations
+                   where reservation_id = asked.reservation_id offset 0) theirs
+          order by performance_id, seat_number) asked,
+    lateral (select performance_id, seat_number, status, held_until, reservation_id, allocation_id,
+                    complimentary_id
+             from seats
+             where performance_id = asked.performance_id and seat_number = asked.seat_number
+             for update) s`;
   const found = new Map<PerformanceId, Map<number, LockedSeat>>();
   for (const row of rows) {
     const id = row.performance_id as PerformanceId;
