@@ -37,6 +37,10 @@ test(
     const shop = await opened;
     await hasHeading(shop, title);
     expect(await shop.evaluate(() => window.opener)).toBeNull();
+    // What makes the calendar file is loaded only by who asks for it.
+    const saved = shop.waitForEvent("download");
+    await shop.getByRole("button", { name: "Add to calendar" }).click();
+    expect(await Bun.file(await (await saved).path()).text()).toContain(`SUMMARY:${title}\r\n`);
     expect(visitor.complaints).toEqual([]);
 
     const coming = await server.createConcert({ salesOpenAt: "2027-11-01T00:00:00Z" });

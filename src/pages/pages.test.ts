@@ -6,7 +6,7 @@ import { appWithoutServices } from "../../testing/clients/app-without-services.t
 import { texts as afterLine } from "../../web/text/en/after-line.ts";
 import type { App } from "../http/http.ts";
 import type { Shop } from "./documents/shown-concert.ts";
-import { CONCERT } from "./documents/sample-concert.ts";
+import { CONCERT, LISTED } from "./documents/sample-concert.ts";
 import { buildPages, readManifest } from "./build.ts";
 import { pageRoutes } from "./routes.ts";
 
@@ -38,7 +38,7 @@ const shop: Shop = {
   hasLottery: () => Promise.resolve(true),
   concertExists: (concertId) => Promise.resolve(concertId === "1"),
   concert: () => Promise.resolve(CONCERT),
-  concerts: () => Promise.resolve({ items: [{ ...CONCERT, nextStartsAt: null }], nextCursor: null }),
+  concerts: () => Promise.resolve({ items: [{ ...LISTED, nextStartsAt: null }], nextCursor: null }),
 };
 
 const get = (address: string, accepted: string) =>

@@ -124,6 +124,8 @@ const FACTS_OF_PAGES = new Set([
   "src/pages/addresses.ts",
   "src/core/limits.ts",
   "src/core/bookings/buyer-limits.ts",
+  // How a sale stands is told in one set of words, with JavaScript and without.
+  "src/core/names/sale-words.ts",
   // The clocks of venues are read one way.
   "src/core/time.ts",
   "src/core/access/signing-in.ts",

@@ -1,5 +1,6 @@
 import { type InfiniteData, keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { listedSale } from "../../src/core/names/sale-words.ts";
 import { EMBEDDED_AT_MS, readEmbedded } from "../api/embedded.ts";
 import { asProblem } from "../api/problem.ts";
 import { LISTS } from "../api/queries.ts";
@@ -10,10 +11,10 @@ import { Loading } from "../parts/loading.tsx";
 import { More } from "../parts/more.tsx";
 import { ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
-import { useTranslation } from "../text/language.ts";
+import { language, useTranslation } from "../text/language.ts";
 import { formatDateTime } from "../text/formats.ts";
 import { ListFilter } from "./list-filter.tsx";
-import { CancelledBadge, QueueBadge } from "./queue-board.tsx";
+import { SaleBadge } from "./queue-board.tsx";
 
 /** A refresh reads all loaded pages, so with more pages it happens less often. */
 const REFRESH_MS_PER_PAGE = 30_000;
@@ -64,7 +65,8 @@ export function ConcertListPage({ filter }: { filter: ConcertFilter }) {
 
 function ConcertStub({ concert }: { concert: ListedConcert }) {
   const { t } = useTranslation();
-  const { concertId, title, venue, nextStartsAt, timeZone, queueState, salesOpenAt, posterId } = concert;
+  const { concertId, title, venue, nextStartsAt, timeZone, posterId } = concert;
+  const { state, opens } = listedSale(language(), concert, (at) => formatDateTime(at, timeZone));
   return (
     <li className="stub">
       {posterId !== null && (
@@ -80,12 +82,10 @@ function ConcertStub({ concert }: { concert: ListedConcert }) {
         <p className="soft">
           {nextStartsAt === null ? t("concerts.over") : formatDateTime(nextStartsAt, timeZone)}
         </p>
-        {queueState === "SCHEDULED" && salesOpenAt !== null && (
-          <p className="small">{t("concerts.opens", { when: formatDateTime(salesOpenAt, timeZone) })}</p>
-        )}
+        {opens !== null && <p className="small">{opens}</p>}
       </div>
       <div className="stub-side">
-        {concert.isCancelled ? <CancelledBadge /> : <QueueBadge state={queueState} />}
+        <SaleBadge state={state} />
       </div>
     </li>
   );

@@ -1,17 +1,12 @@
+import { saleInWords, type ToldSale } from "../../src/core/names/sale-words.ts";
 import type { Queue, Timed } from "../api/types.ts";
 import { ServerClock } from "../parts/time/server-clock.tsx";
-import { useTranslation } from "../text/language.ts";
+import { language, useTranslation } from "../text/language.ts";
 import { formatNumber } from "../text/formats.ts";
 
-export function QueueBadge({ state }: { state: Queue["state"] }) {
-  const { t } = useTranslation();
-  return <span className={`badge badge-${state}`}>{t(`queue.state.${state}`)}</span>;
-}
-
-/** In place of the queue's, where no date is left. */
-export function CancelledBadge() {
-  const { t } = useTranslation();
-  return <span className="badge badge-CLOSED">{t("concerts.sale.CANCELLED")}</span>;
+/** How a sale stands, in a word. */
+export function SaleBadge({ state }: { state: ToldSale }) {
+  return <span className={`badge badge-${state}`}>{saleInWords(language(), state)}</span>;
 }
 
 /** The public figures of a queue. */
@@ -26,7 +21,7 @@ export function QueueBoard({ queue, venueZone }: { queue: Timed<Queue>; venueZon
     <section className="board" aria-labelledby="board-title">
       <div className="board-head">
         <h2 id="board-title">{t("queue.title")}</h2>
-        <QueueBadge state={queue.state} />
+        <SaleBadge state={queue.state} />
       </div>
       <dl className="figures">
         {figures.map(([value, label]) => (

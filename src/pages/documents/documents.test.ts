@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { appWithoutServices } from "../../../testing/clients/app-without-services.ts";
 import type { App } from "../../http/http.ts";
 import { pageRoutes } from "../routes.ts";
-import { CONCERT } from "./sample-concert.ts";
-import type { ShownConcert } from "./shown-concert.ts";
+import { listDocument } from "./page-documents.ts";
+import { CONCERT, LISTED } from "./sample-concert.ts";
+import type { ShownConcert, ShownInList } from "./shown-concert.ts";
 
 const SHELL = readFileSync(join(import.meta.dir, "..", "..", "..", "web", "shell.html"), "utf8");
 const ADDRESS = "http://shop.example/concerts/1";
@@ -42,7 +43,7 @@ beforeAll(() => {
       },
       concerts: (cursor) =>
         Promise.resolve({
-          items: [{ ...CONCERT, concertId: cursor ?? "1", nextStartsAt: "2027-12-24T10:00:00.000Z" }],
+          items: [{ ...LISTED, concertId: cursor ?? "1" }],
           nextCursor: cursor === undefined ? "2" : null,
         }),
     },
@@ -199,6 +200,20 @@ test("the list is in its HTML, and handed to its script unless the address narro
   expect(whole).toContain('<a class="stub-link" href="/concerts/1">Night &lt;/script&gt;&lt;b&gt;</a>');
   expect(scriptsOf(whole, "application/json")).toHaveLength(1);
   expect(scriptsOf(await htmlOf("http://shop.example/?q=night"), "application/json")).toEqual([]);
+});
+
+test("the list tells without a script how each sale stands, and when it opens", () => {
+  const standing = (language: "ko" | "en", change: Partial<ShownInList>) =>
+    listDocument({ items: [{ ...LISTED, ...change }] }, language, true).body.replaceAll(/<[^>]*>/g, " ");
+  expect(standing("ko", {})).toContain("판매 중");
+  expect(standing("en", { queueState: "SOLD_OUT" })).toContain("Sold out");
+  expect(standing("en", { isCancelled: true })).toContain("Cancelled");
+  const coming = standing("ko", { queueState: "SCHEDULED" });
+  expect(coming).toContain("오픈 예정");
+  expect(coming).toContain("예매 오픈 2027년 10월 1일(금) 오후 8:00");
+  const over = standing("en", { queueState: "CLOSED", nextStartsAt: null });
+  expect(over).toContain("All dates are over");
+  expect(over).toContain("Closed");
 });
 
 describe("for search engines and phones", () => {

@@ -1,3 +1,4 @@
+import { listedSale } from "../../core/names/sale-words.ts";
 import { clockAtVenue, timeAtVenue, won } from "../../core/names/in-language.ts";
 import { factsOf } from "./concert-facts.ts";
 import { escapeHtml, jsonInHtml } from "../../core/words/html.ts";
@@ -47,6 +48,7 @@ const WORDS = {
     lead: "대기 순번대로 입장해 좌석을 선택하고 결제합니다. 순서는 바뀌지 않으며 같은 좌석이 두 번 판매되지 않습니다.",
     needsScript: "예매하려면 브라우저에서 JavaScript를 켜 주세요.",
     none: "예매할 수 있는 공연이 없습니다.",
+    over: "종료된 공연",
     soldOut: "매진",
     left: (count: number) => `${count}석 남음`,
     free: "무료",
@@ -59,6 +61,7 @@ const WORDS = {
     lead: "Join the queue, choose your seats and pay. Nobody jumps the queue, and no seat is sold twice.",
     needsScript: "To book, please switch on JavaScript in your browser.",
     none: "No concert is on sale yet. Please come back soon.",
+    over: "All dates are over",
     soldOut: "Sold out",
     left: (count: number) => `${count} left`,
     free: "free",
@@ -114,15 +117,7 @@ export function listDocument(
   isWhole: boolean,
 ): PageDocument {
   const words = WORDS[language];
-  const stubs = page.items.map(
-    ({ concertId, title, venue, nextStartsAt, timeZone }) =>
-      `<li class="stub"><div class="stub-main"><h2><a class="stub-link" href="/concerts/${concertId}">` +
-      `${escapeHtml(title)}</a></h2><p class="venue">${escapeHtml(venue)}</p>` +
-      (nextStartsAt === null
-        ? ""
-        : `<p class="soft">${timeAtVenue(language, Date.parse(nextStartsAt), timeZone)}</p>`) +
-      "</div></li>",
-  );
+  const stubs = page.items.map((concert) => stubOf(concert, language));
   return {
     title: TITLES.concerts[language],
     description: words.lead,
@@ -136,6 +131,19 @@ export function listDocument(
       "</div>",
     embedded: isWhole ? { concerts: page } : {},
   };
+}
+
+function stubOf(concert: ShownInList, language: Language): string {
+  const { concertId, title, venue, nextStartsAt, timeZone } = concert;
+  const timeOf = (at: string) => timeAtVenue(language, Date.parse(at), timeZone);
+  const { state, words, opens } = listedSale(language, concert, timeOf);
+  const when = nextStartsAt === null ? WORDS[language].over : timeOf(nextStartsAt);
+  return (
+    `<li class="stub"><div class="stub-main"><h2><a class="stub-link" href="/concerts/${concertId}">` +
+    `${escapeHtml(title)}</a></h2><p class="venue">${escapeHtml(venue)}</p><p class="soft">${when}</p>` +
+    (opens === null ? "" : `<p class="small">${opens}</p>`) +
+    `</div><div class="stub-side"><span class="badge badge-${state}">${words}</span></div></li>`
+  );
 }
 
 /** A page that is one visitor's own: nothing of it is known to the server, and nobody else should find it. */

@@ -1,4 +1,4 @@
-import type { ShownConcert } from "./shown-concert.ts";
+import type { ShownConcert, ShownInList } from "./shown-concert.ts";
 
 /** For tests: a concert whose texts try to be markup. */
 export const CONCERT: ShownConcert = {
@@ -45,4 +45,11 @@ export const CONCERT: ShownConcert = {
       grades: [{ grade: "R", price: 99_000, seatsAvailable: 0 }],
     },
   ],
+};
+
+/** The same in a list. */
+export const LISTED: ShownInList = {
+  ...CONCERT,
+  nextStartsAt: "2027-12-24T10:00:00.000Z",
+  queueState: "OPEN",
 };

@@ -1,3 +1,4 @@
+import type { ListedSale } from "../../core/names/sale-words.ts";
 import type { RefundChoice } from "../../core/refunds/refund-policy.ts";
 
 /** A concert as its page shows it before any script has run. The public answer has all of it. */
@@ -33,7 +34,7 @@ export interface ShownPerformance {
 }
 
 /** A concert of the list. */
-export interface ShownInList {
+export interface ShownInList extends ListedSale {
   concertId: string;
   title: string;
   venue: string;

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import readCard from "open-graph-scraper";
 import { type Language, LANGUAGES } from "./language.ts";
 import { concertDocument, listDocument, type PageDocument } from "./page-documents.ts";
-import { CONCERT } from "./sample-concert.ts";
+import { CONCERT, LISTED } from "./sample-concert.ts";
 import { fillShell } from "./shell.ts";
 import type { ShownConcert, ShownPerformance } from "./shown-concert.ts";
 
@@ -205,7 +205,7 @@ describe.each(LANGUAGES.map((language) => ({ language })))("in $language", ({ la
   });
 
   test("the list is sound HTML with a card of its own", async () => {
-    const page = listDocument({ items: [{ ...CONCERT, nextStartsAt: null }] }, language, true);
+    const page = listDocument({ items: [{ ...LISTED, nextStartsAt: null }] }, language, true);
     const list = htmlOf(page, language, "/");
     expect(await htmlErrors(list)).toEqual([]);
     const { result } = await readCard({ html: list });

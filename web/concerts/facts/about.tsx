@@ -3,7 +3,6 @@ import type { OfferedConcert } from "../../api/types.ts";
 import { announce } from "../../parts/live-region.tsx";
 import { language, useTranslation } from "../../text/language.ts";
 import { formatDateTime } from "../../text/formats.ts";
-import { calendarOf } from "./calendar.ts";
 import { NoticeText } from "./notice-text.tsx";
 
 /** The facts of a concert: place, duration, age limit, sales times, seller, and the organiser's notice. */
@@ -47,13 +46,9 @@ export function About({ concert }: { concert: OfferedConcert }) {
         >
           {t("concerts.map")}
         </a>
-        <a
-          href={`data:text/calendar;charset=utf-8,${encodeURIComponent(calendarOf(concert, location.href))}`}
-          download="concert.ics"
-          className="button button-quiet"
-        >
+        <button type="button" className="button button-quiet" onClick={() => void saveCalendar(concert)}>
           {t("concerts.calendar")}
-        </a>
+        </button>
         <Share title={concert.title} />
       </div>
       {concert.notice !== null && (
@@ -68,6 +63,15 @@ export function About({ concert }: { concert: OfferedConcert }) {
   function ageText(years: number): string {
     return years === 0 ? t("concerts.allAges") : t("concerts.fromAge", { years });
   }
+}
+
+/** Few ask for the file, so what makes it is apart from what everybody loads. */
+async function saveCalendar(concert: OfferedConcert): Promise<void> {
+  const { calendarOf } = await import("./calendar.ts");
+  const link = document.createElement("a");
+  link.href = `data:text/calendar;charset=utf-8,${encodeURIComponent(calendarOf(concert, location.href))}`;
+  link.download = "concert.ics";
+  link.click();
 }
 
 /** By the phone's own sheet where there is one; else the address is copied. */

@@ -64,7 +64,6 @@ export const enLine = {
     left_other: "{{count}} seats left",
     noneLeft: "Sold out",
     untilOpening: "Sales open in",
-    opens: "Sales open {{when}}",
     limit_one: "Up to {{count}} seat for each person",
     limit_other: "Up to {{count}} seats for each person",
     holdMinutes_one: "Seats are reserved for you for {{count}} minute while you pay",
@@ -84,13 +83,6 @@ export const enLine = {
   },
   queue: {
     title: "The queue now",
-    state: {
-      SCHEDULED: "Not open yet",
-      OPEN: "Open",
-      PAUSED: "Paused",
-      SOLD_OUT: "Sold out",
-      CLOSED: "Closed",
-    },
     waiting: "Waiting",
     inside: "Booking now",
     rate: "Admitted per minute",

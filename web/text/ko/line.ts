@@ -58,7 +58,6 @@ export const koLine: typeof enLine = {
     left_other: "{{count}}석 남음",
     noneLeft: "매진",
     untilOpening: "예매 오픈까지",
-    opens: "예매 오픈 {{when}}",
     limit_one: "1인 최대 {{count}}석",
     limit_other: "1인 최대 {{count}}석",
     holdMinutes_one: "선택한 좌석은 {{count}}분 동안 선점(임시 배정)됩니다",
@@ -77,13 +76,6 @@ export const koLine: typeof enLine = {
   },
   queue: {
     title: "대기 현황",
-    state: {
-      SCHEDULED: "오픈 예정",
-      OPEN: "판매 중",
-      PAUSED: "일시 중단",
-      SOLD_OUT: "매진",
-      CLOSED: "예매 종료",
-    },
     waiting: "대기 인원",
     inside: "예매 중",
     rate: "분당 입장",
