@@ -33,6 +33,9 @@ export async function decidePostponement(
       "startsAt",
       fieldError("another_date_then", "is when another date of this concert begins"),
     );
+  const { opensAt = null } = dates.find((each) => each.performanceId === performanceId) ?? {};
+  if (!isDateOpen && opensAt !== null && startsAt <= opensAt)
+    return invalidRequest("startsAt", fieldError("begins_before_opening", "must be after salesOpenAt"));
   const lastDay = asked.freeUntil ?? addDays(localDate(now, timeZone), FREE_REFUND_DAYS);
   const until = instantAt(addDays(lastDay, 1), 0, timeZone);
   if (until <= now) return invalidRequest("freeUntil", fieldError("passed", "has passed"));

@@ -5,6 +5,7 @@ import {
   insertConcert,
   lockConcert,
   readConcertIdsOf,
+  readPerformancesOf,
   readQueueNoOf,
   updateConcert,
   wasEverSold,
@@ -31,7 +32,7 @@ import {
   type ConcertRequest,
   DEFAULT_QUEUE_POLICY,
 } from "./api.ts";
-import { addDates, noDraft } from "./dates.ts";
+import { addDates, checkTimes, noDraft } from "./dates.ts";
 import { renewQueue } from "./sales.ts";
 
 /** Creates a concert with its dates and seats, and with a queue of its own unless it shares one. */
@@ -130,8 +131,10 @@ export async function changeConcert(
     return invalidRequest("salesCloseAt", fieldError("closes_before_opening", "must be after salesOpenAt"));
   const unknown = await checkImages(tx, change);
   if (unknown) return unknown;
+  const dates = await readPerformancesOf(tx, id);
   await updateConcert(tx, changed);
-  const refusal = await renewQueue(tx, queue, change.drawNow);
+  const refusal =
+    (await checkTimes(tx, concert, dates, change)) ?? (await renewQueue(tx, queue, change.drawNow));
   return refusal ?? { before: concertView(concert), after: concertView(changed) };
 }
 

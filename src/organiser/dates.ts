@@ -2,7 +2,9 @@ import { fieldError } from "../core/words/field-errors.ts";
 import {
   insertPerformance,
   type NewPerformance,
+  type PerformanceRecord,
   type PerformanceSettings,
+  readPerformancesOf,
   replaceSeats,
   type SeatPrice,
 } from "../catalogue/for-transactions.ts";
@@ -10,10 +12,10 @@ import { type ConcertId, newId, type PerformanceId, type SeatPlanId } from "../c
 import { LIMITS } from "../core/limits.ts";
 import { invalidRequest, Refusal, refuse } from "../core/refusals.ts";
 import { type Instant, localDate } from "../core/time.ts";
-import type { Tx } from "../database/database.ts";
+import { readClock, type Tx } from "../database/database.ts";
 import { planOfGroups, readPlanFacts, saveGeneratedPlan } from "../halls/for-transactions.ts";
 import { DEFAULT_SEATS, type PerformanceRequest } from "./api.ts";
-import { type ErrorAtPath, pricesOf } from "./rules.ts";
+import { type ErrorAtPath, isSpoilt, pricesOf } from "./rules.ts";
 
 interface ConcertOfDates {
   concertId: ConcertId;
@@ -82,6 +84,33 @@ export function checkBegins(startsAt: Instant, now: Instant): Refusal | null {
 export function checkCloses(startsAt: Instant, salesCloseAt: Instant | null, at = ""): Refusal | null {
   if (salesCloseAt === null || salesCloseAt <= startsAt) return null;
   return invalidRequest(`${at}salesCloseAt`, fieldError("closes_after_start", "must not be after startsAt"));
+}
+
+/** What decides between when the dates of a concert are sold, and what is wrong with it as a field. */
+const TIMES = {
+  salesOpenAt: fieldError("opens_after_close", "must be before the sale of a date ends"),
+  startsAt: fieldError("begins_before_opening", "must be after salesOpenAt"),
+  salesCloseAt: fieldError("closes_before_opening", "must be after salesOpenAt"),
+};
+
+/**
+ * Refuses a change after which a date that buyers see would never be sold, as publishing would. Run it after
+ * the change, with the dates as they were before; `asked` is what the change names. What a draft lacks is
+ * said by its checklist.
+ */
+export async function checkTimes(
+  tx: Tx,
+  { concertId, isDraft }: { concertId: ConcertId; isDraft: boolean },
+  before: readonly PerformanceRecord[],
+  asked: { [Name in keyof typeof TIMES]?: unknown },
+): Promise<Refusal | null> {
+  const field = Object.entries(TIMES).find(([name]) => asked[name as keyof typeof TIMES] !== undefined);
+  if (isDraft || field === undefined) return null;
+  const was = new Map(before.map((date) => [date.performanceId, date]));
+  const now = await readClock(tx);
+  const dates = await readPerformancesOf(tx, concertId);
+  const isWrong = dates.some((date) => isSpoilt(was.get(date.performanceId), date, now));
+  return isWrong ? invalidRequest(...field) : null;
 }
 
 /**

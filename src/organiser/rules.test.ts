@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { pricesOf } from "./rules.ts";
+import { type DateOfSale, isSpoilt, pricesOf } from "./rules.ts";
 
 const price = (category: string, amount: number) => ({ category, grade: category, price: amount });
 
@@ -21,4 +21,20 @@ test.each<[string, string[], Record<string, number>, string[]]>([
   };
   expect(errors.map(({ path, message }) => `${path}: ${words[message]}`)).toEqual(wanted);
   if (wanted.length === 0) expect(prices).toEqual(categories.map((name) => price(name, asked[name]!)));
+});
+
+const NOW = 1_000_000;
+const DATE: DateOfSale = { startsAt: NOW + 20, opensAt: NOW + 10, closesAt: NOW + 20, salesCloseAt: null };
+const OVER: DateOfSale = { ...DATE, startsAt: NOW, opensAt: null, closesAt: NOW };
+const LATE = { ...DATE, opensAt: NOW + 20 };
+
+test.each<[string, DateOfSale | undefined, DateOfSale, boolean]>([
+  ["opens only when it is over", DATE, LATE, true],
+  ["is new, and opens only when it is over", undefined, LATE, true],
+  ["was wrong before", LATE, { ...LATE, opensAt: NOW + 30 }, false],
+  ["is over already", OVER, { ...OVER, opensAt: NOW + 5 }, false],
+  ["is ended now", { ...DATE, opensAt: NOW - 5 }, { ...DATE, opensAt: NOW - 5, closesAt: NOW }, false],
+  ["moves", DATE, { ...DATE, startsAt: NOW + 30, closesAt: NOW + 30 }, false],
+])("a date whose sale %s: spoilt by the change?", (_, before, after, is) => {
+  expect(isSpoilt(before, after, NOW)).toBe(is);
 });

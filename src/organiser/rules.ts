@@ -1,3 +1,4 @@
+import type { Instant } from "../core/time.ts";
 import { type FieldError, fieldError } from "../core/words/field-errors.ts";
 
 /** What is wrong with a field of a request, by its path. */
@@ -46,4 +47,44 @@ export function changedPrices(
     Object.hasOwn(asked, each.category) ? { ...each, price: asked[each.category]! } : each,
   );
   return { prices: changed, errors };
+}
+
+/** Between which moments a date is sold. */
+export interface DateOfSale {
+  startsAt: Instant;
+  opensAt: Instant | null;
+  closesAt: Instant;
+  /** As it was set for this date; null: when it starts. */
+  salesCloseAt: Instant | null;
+}
+
+/**
+ * What can be wrong with when a date is sold: it has begun, it is sold longer than until then, its sale opens
+ * only when it is over, or is over already though the date is still to come.
+ */
+export type SaleFault = "begun" | "closes_after_start" | "opens_too_late" | "closed";
+
+/** What is wrong with when a date is sold, now. */
+export function faultsOf(
+  { startsAt, opensAt, closesAt, salesCloseAt }: DateOfSale,
+  now: Instant,
+): SaleFault[] {
+  const found: [SaleFault, boolean][] = [
+    ["begun", startsAt <= now],
+    ["closes_after_start", salesCloseAt !== null && salesCloseAt > startsAt],
+    ["opens_too_late", opensAt !== null && opensAt >= closesAt],
+    ["closed", closesAt <= now && now < startsAt],
+  ];
+  return found.flatMap(([fault, isThere]) => (isThere ? [fault] : []));
+}
+
+/**
+ * Whether a change leaves a published date unsold that was, or would have been, sold before: its sale would
+ * open only when it is over. What was wrong before keeps nobody from changing the rest, and a sale may be
+ * ended at any time. `before` is undefined for a new date.
+ */
+export function isSpoilt(before: DateOfSale | undefined, after: DateOfSale, now: Instant): boolean {
+  const wasOver = before !== undefined && before.closesAt <= now && after.closesAt <= now;
+  const isWrong = (date: DateOfSale) => faultsOf(date, now).includes("opens_too_late");
+  return isWrong(after) && !wasOver && !(before && isWrong(before));
 }

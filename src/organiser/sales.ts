@@ -19,7 +19,7 @@ import { invalidRequest, notFound, Refusal, refuse } from "../core/refusals.ts";
 import { type Instant, isoTime } from "../core/time.ts";
 import { readClock, type Tx } from "../database/database.ts";
 import { lockPerformanceVersions } from "../reservations/for-transactions.ts";
-import { changeHall, checkBegins, checkCloses, refuseFields } from "./dates.ts";
+import { changeHall, checkBegins, checkCloses, checkTimes, refuseFields } from "./dates.ts";
 import { changedPrices } from "./rules.ts";
 import {
   checkDraw,
@@ -115,7 +115,10 @@ export async function changePerformance(
   if (late && (change.startsAt !== undefined || change.salesCloseAt !== undefined)) return late;
   await updatePerformanceSettings(tx, { ...settings, startsAt, salesCloseAt, state, prices: priced.prices });
   if (prices !== undefined || moved) await renewSeats(tx, id);
-  const unfit = await renewQueue(tx, queue, undefined);
+  const { concertId } = settings;
+  const unfit =
+    (await checkTimes(tx, { ...locked, concertId }, dates, change)) ??
+    (await renewQueue(tx, queue, undefined));
   return unfit ?? { before, after: await readPerformanceView(tx, settings.concertId, id) };
 }
 

@@ -238,3 +238,50 @@ describe("POST …/stop", () => {
     expect(await stop(first.concertId, "burn")).toMatchObject({ status: 400 });
   });
 });
+
+describe("of a sale that buyers see, no change leaves a date that is never sold", () => {
+  const asked = async () =>
+    putOnSale(call, {
+      salesOpenAt: inDays(5),
+      performances: [{ startsAt: inDays(10) }, { startsAt: inDays(20) }],
+    });
+  const change = (concertId: string, body: object) =>
+    organiser("PATCH", `/v1/organiser/concerts/${concertId}`, { body });
+  const refused = (path: string, kind: string) => ({ status: 400, body: { errors: [{ path, kind }] } });
+
+  test("by when it opens, until when a date is sold, when it begins, or a date that is added", async () => {
+    const { concertId, performanceIds } = await asked();
+    const [first = ""] = performanceIds;
+    expect(await change(concertId, { salesOpenAt: inDays(12) })).toMatchObject(
+      refused("salesOpenAt", "opens_after_close"),
+    );
+    expect(await change(concertId, { salesCloseAt: inDays(4) })).toMatchObject(
+      refused("salesCloseAt", "closes_before_opening"),
+    );
+    expect(await patch(first, { salesCloseAt: inDays(4) })).toMatchObject(
+      refused("salesCloseAt", "closes_before_opening"),
+    );
+    expect(await patch(first, { startsAt: inDays(3) })).toMatchObject(
+      refused("startsAt", "begins_before_opening"),
+    );
+    const add = (body: object) =>
+      organiser("POST", `/v1/organiser/concerts/${concertId}/performances`, { body });
+    expect(await add({ startsAt: inDays(3) })).toMatchObject(refused("startsAt", "begins_before_opening"));
+    expect(await add({ startsAt: inDays(30), salesCloseAt: inDays(-1) })).toMatchObject(
+      refused("salesCloseAt", "passed"),
+    );
+    expect((await change(concertId, { salesOpenAt: inDays(9) })).status).toBe(200);
+    expect((await patch(first, { startsAt: inDays(11) })).status).toBe(200);
+  });
+
+  test("but what is over, or was wrong before, keeps nobody from changing the rest", async () => {
+    const past = await putOnSale(call, {
+      performances: [{ startsAt: inDays(-1) }, { startsAt: inDays(20) }],
+    });
+    expect((await change(past.concertId, { salesOpenAt: inDays(1), title: "Again" })).status).toBe(200);
+    const late = await putOnSale(call, { salesOpenAt: inDays(30), performances: [{ startsAt: inDays(10) }] });
+    expect((await change(late.concertId, { salesOpenAt: inDays(31) })).status).toBe(200);
+    expect((await change(late.concertId, { salesOpenAt: inDays(9) })).status).toBe(200);
+    expect((await change(late.concertId, { salesOpenAt: inDays(31) })).status).toBe(400);
+  });
+});

@@ -36,6 +36,8 @@ export const FIELD_ERRORS = {
   too_many_dates: ["max"],
   closes_before_opening: [],
   closes_after_start: [],
+  opens_after_close: [],
+  begins_before_opening: [],
   opening_missing: [],
   release_passed: [],
   release_too_late: [],

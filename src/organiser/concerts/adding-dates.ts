@@ -6,7 +6,7 @@ import { invalidRequest, notFound, Refusal } from "../../core/refusals.ts";
 import { readClock, type Tx } from "../../database/database.ts";
 import type { PerformanceRequest } from "../api.ts";
 import { lockQueueOf } from "../concerts.ts";
-import { addDate, checkBegins } from "../dates.ts";
+import { addDate, checkBegins, checkTimes } from "../dates.ts";
 import type { OrganiserPerformance } from "../performances-api.ts";
 import { readPerformanceView, renewQueue } from "../sales.ts";
 
@@ -23,8 +23,11 @@ export async function addDateTo(
   const queue = await lockQueueOf(tx, id);
   const concert = queue && (await lockConcert(tx, id));
   if (!concert) return notFound();
-  const past = checkBegins(Date.parse(request.startsAt), await readClock(tx));
+  const now = await readClock(tx);
+  const past = checkBegins(Date.parse(request.startsAt), now);
   if (past) return past;
+  if (request.salesCloseAt !== null && Date.parse(request.salesCloseAt) <= now)
+    return invalidRequest("salesCloseAt", fieldError("passed", "has passed"));
   const others = await readPerformancesOf(tx, id);
   if (others.length >= LIMITS.performancesPerConcertMax) return invalidRequest("startsAt", TOO_MANY_DATES);
   if (others.some(({ startsAt }) => startsAt === Date.parse(request.startsAt)))
@@ -34,5 +37,7 @@ export async function addDateTo(
     );
   const added = await addDate(tx, concert, request, "");
   if (added instanceof Refusal) return added;
-  return (await renewQueue(tx, queue, undefined)) ?? readPerformanceView(tx, id, added.performanceId);
+  const refusal =
+    (await checkTimes(tx, concert, others, request)) ?? (await renewQueue(tx, queue, undefined));
+  return refusal ?? readPerformanceView(tx, id, added.performanceId);
 }

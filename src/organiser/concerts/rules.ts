@@ -1,20 +1,13 @@
 import type { Stays } from "./api.ts";
 import type { Instant } from "../../core/time.ts";
+import { type DateOfSale, faultsOf, type SaleFault } from "../rules.ts";
 
 /** What a concert is asked about before it is published. */
 export interface Draft {
   title: string;
   venue: string;
   salesOpenAt: Instant | null;
-  /** Of each date: between which moments it would be sold. */
-  dates: readonly {
-    startsAt: Instant;
-    opensAt: Instant | null;
-    closesAt: Instant;
-    /** As it was set for this date; null: when it starts. */
-    salesCloseAt: Instant | null;
-    isStopped: boolean;
-  }[];
+  dates: readonly (DateOfSale & { isStopped: boolean })[];
   hasLottery: boolean;
   /** The other concerts of its queue were withdrawn, and the line with them. */
   isQueueWithdrawn: boolean;
@@ -37,21 +30,16 @@ export type Missing = (typeof MISSING)[number];
 /** What a draft still lacks; empty if it can be published. */
 export function missingOf(draft: Draft, now: Instant): Missing[] {
   const { dates } = draft;
+  const faults = dates.map((date) => faultsOf(date, now));
+  const has = (...sought: SaleFault[]) => faults.some((each) => each.some((fault) => sought.includes(fault)));
   const isOver = dates.every(({ closesAt }) => closesAt <= now);
   const lacks: Record<Missing, boolean> = {
     title: draft.title.trim() === "",
     venue: draft.venue.trim() === "",
     performances: isOver,
-    startsAt: !isOver && dates.some(({ startsAt }) => startsAt <= now),
-    salesCloseAt: dates.some(
-      ({ startsAt, salesCloseAt }) => salesCloseAt !== null && salesCloseAt > startsAt,
-    ),
-    saleTimes:
-      !isOver &&
-      dates.some(
-        ({ startsAt, opensAt, closesAt }) =>
-          (opensAt !== null && opensAt >= closesAt) || (closesAt <= now && now < startsAt),
-      ),
+    startsAt: !isOver && has("begun"),
+    salesCloseAt: has("closes_after_start"),
+    saleTimes: !isOver && has("opens_too_late", "closed"),
     state: dates.some(({ isStopped }) => isStopped),
     salesOpenAt: draft.hasLottery && draft.salesOpenAt === null,
     queueId: draft.isQueueWithdrawn,

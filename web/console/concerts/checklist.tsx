@@ -29,13 +29,18 @@ const RULES = [
   { name: "queueId", place: "live" },
 ] as const;
 
+/** A line may be published closed like this, and opened later. */
+const NOBODY_LET_IN: Item = { text: "checklist.capacity", place: "live", isDone: false, isNeeded: false };
+
 /** What is done and what is missing before a draft is published, each with the place that gives it. */
 export function Checklist({ concert }: { concert: RecordedConcert }) {
   const t = useText();
   const may = useMay();
   const { data: readiness } = useQuery({ ...CONSOLE.readiness(), enabled: may("concert.change") });
+  const { data: queue } = useQuery({ ...CONSOLE.queue(concert.queueId), enabled: may("sale.read") });
   const items = [
     ...itemsOf(concert),
+    ...(queue?.policy.capacity === 0 ? [NOBODY_LET_IN] : []),
     ...(readiness === undefined ? [] : itemsOfServer(readiness, may("message.manage"))),
   ];
   return (

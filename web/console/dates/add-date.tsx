@@ -16,7 +16,7 @@ import { useText } from "../text.ts";
 import { HallChoice, useHalls } from "./hall-choice.tsx";
 import { instantOf } from "./local-time.ts";
 import { priceOf, priceSpec, priceSpecs } from "./price-fields.ts";
-import { objectionToStart, startObjectionWords } from "./start-objection.ts";
+import { objectionToStart, openingOf, startObjectionWords } from "./start-objection.ts";
 
 /** The choice in place of a hall: seats that are only counted. */
 const NUMBERED = "numbered";
@@ -103,7 +103,8 @@ export function AddDate({ concert }: { concert: RecordedConcert }) {
     save({ startsAt, salesCloseAt, ...hallOfDate });
   };
   const { timeZone, performances } = concert;
-  const objection = objectionToStart(typedAt("startsAt"), timeZone, performances, Date.now());
+  const opensAt = openingOf(concert);
+  const objection = objectionToStart(typedAt("startsAt"), timeZone, performances, opensAt, Date.now());
   const impossible = objection && startObjectionWords(t, objection, timeZone);
   const why =
     startsAt === null

@@ -13,7 +13,7 @@ import { type Fee, FeeField, type MoneyGoes, MoneyGoesField } from "../orders/mo
 import { useSaving } from "../parts/form/saving.ts";
 import { useText } from "../text.ts";
 import { instantOf } from "./local-time.ts";
-import { objectionToStart, startObjectionWords } from "./start-objection.ts";
+import { objectionToStart, openingOf, startObjectionWords } from "./start-objection.ts";
 
 /** Cancels or postpones a date. What it would do to how many orders is asked of the server first. */
 export function DateActs({ concert, date }: { concert: RecordedConcert; date: RecordedPerformance }) {
@@ -26,7 +26,10 @@ export function DateActs({ concert, date }: { concert: RecordedConcert; date: Re
   const [notify, setNotify] = useState(true);
   const { timeZone } = concert;
   const others = concert.performances.filter(({ performanceId }) => performanceId !== date.performanceId);
-  const objection = act === "cancellation" ? null : objectionToStart(starts, timeZone, others, Date.now());
+  const objection =
+    act === "cancellation"
+      ? null
+      : objectionToStart(starts, timeZone, others, openingOf(concert), Date.now());
   const impossible = objection && startObjectionWords(t, objection, timeZone);
   const startsAt = instantOf(starts, timeZone);
   const common = { fee: fee ?? 0, notify };

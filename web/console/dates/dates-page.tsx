@@ -19,6 +19,7 @@ import { DateJobs } from "./date-jobs.tsx";
 import { seatsOf } from "../concerts/counts.ts";
 import { instantOf, localOf } from "./local-time.ts";
 import { priceOf, priceSpecs } from "./price-fields.ts";
+import { objectionToStart, openingOf, startObjectionWords } from "./start-objection.ts";
 import { ChangeHall, RemoveDate } from "./repair-date.tsx";
 import { SeatBar } from "../concerts/seat-bar.tsx";
 import { StateBadge, stateOfDate } from "../concerts/state-badge.tsx";
@@ -121,6 +122,11 @@ function ChangeDate({ concert, date }: { concert: RecordedConcert; date: Recorde
       if (isTheirs) form.fill(typedOf(fresh));
     },
   });
+  const others = concert.performances.filter(({ performanceId }) => performanceId !== date.performanceId);
+  const objection = isTouched("startsAt")
+    ? objectionToStart(form.typed["startsAt"]!, zone, others, openingOf(concert), Date.now())
+    : null;
+  const impossible = objection && startObjectionWords(t, objection, zone);
   const submit = () => {
     const startsAt = isTouched("startsAt") ? instantOf(form.typed["startsAt"]!, zone) : null;
     const changed = date.prices.filter(({ category }) => isTouched(priceOf(category)));
@@ -145,7 +151,7 @@ function ChangeDate({ concert, date }: { concert: RecordedConcert; date: Recorde
       onSubmit={submit}
     >
       <div className="two">
-        <TextField {...form.field("startsAt")} />
+        <TextField {...form.field("startsAt")} error={impossible ?? undefined} />
         <TextField {...form.field("salesCloseAt")} />
       </div>
       <h3>{t("dates.prices")}</h3>
@@ -155,7 +161,7 @@ function ChangeDate({ concert, date }: { concert: RecordedConcert; date: Recorde
           <TextField key={category} {...form.field(priceOf(category))} />
         ))}
       </div>
-      <Submit label={t("form.save")} busy={busy} isSaved={isDone} />
+      <Submit label={t("form.save")} busy={busy} isSaved={isDone} why={impossible} />
     </Form>
   );
 }

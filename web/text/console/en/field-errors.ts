@@ -34,6 +34,8 @@ export const enFieldErrors: { fieldError: Record<FieldErrorKind, string> } = {
     too_many_dates: "A concert has at most {{max}} dates.",
     closes_before_opening: "Sales must end after they begin.",
     closes_after_start: "Sales must end when the show begins, or earlier.",
+    opens_after_close: "Sales must begin before those of the first date end.",
+    begins_before_opening: "Sales have not begun by then. Choose a later time.",
     opening_missing: "A lottery needs the time at which sales open.",
     release_passed: "This time has passed. To put the seats on sale now, release them.",
     release_too_late: "The show has begun by then, and nobody could buy the seats.",

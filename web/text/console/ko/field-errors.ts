@@ -33,6 +33,8 @@ export const koFieldErrors: { fieldError: Record<FieldErrorKind, string> } = {
     too_many_dates: "한 공연에 최대 {{max}}회차까지 넣을 수 있습니다.",
     closes_before_opening: "예매 종료 시각은 예매 시작 시각보다 늦어야 합니다.",
     closes_after_start: "예매는 공연 시작 시각까지 종료되어야 합니다.",
+    opens_after_close: "예매 시작 시각은 첫 회차의 예매 종료 시각보다 빨라야 합니다.",
+    begins_before_opening: "예매 시작 전의 시각입니다. 더 늦은 시각을 입력해 주세요.",
     opening_missing: "추첨에는 예매 시작 시각이 필요합니다.",
     release_passed: "이미 지난 시각입니다. 지금 판매하려면 보류를 해제해 주세요.",
     release_too_late: "공연이 시작된 뒤라 아무도 구매할 수 없는 시각입니다.",
