@@ -73,6 +73,11 @@ export interface RouteDefinition<
    * to a concert, or it is refused. `by_handler`: it shows and changes nothing of other concerts.
    */
   limits?: "by_handler";
+  /**
+   * A dangerous act: whoever is signed in must say why, in the body's `reason` or the query's. Programs need
+   * not. A function tells which requests are such an act.
+   */
+  asksReason?: true | ((body: Body) => boolean);
   /** The kind of work as which an overloaded worker turns it away. Absent means never. */
   sheds?: Work;
   /** Whether it shows the seats to choose from. */

@@ -91,6 +91,7 @@ export function openApiRoute<Params, Query, Body>(
   const needs = definition.needs ?? [];
   const said = needs.flatMap((need) => SAID_OF_NEED[need] ?? []);
   if (definition.action !== undefined) said.push(saidOfAction(definition.action));
+  if (definition.asksReason) said.push(SAID_OF_REASON);
   const headers = [
     ...(definition.idempotencyKey ? [idempotencyKeyParameter(definition.idempotencyKey.kind)] : []),
     ...Object.entries(definition.headers ?? {}).map(([name, description]) =>
@@ -169,6 +170,10 @@ function idempotencyKeyParameter(kind: KeyedBy["kind"]) {
 function optionalHeader(name: string, description: string) {
   return { name, in: "header" as const, required: false, description, schema: { type: "string" as const } };
 }
+
+const SAID_OF_REASON =
+  "A dangerous act: whoever is signed in must say why, in `reason`. The organiser's key and API tokens " +
+  "may leave it out.";
 
 function saidOfAction(action: Action): string {
   const roles = ROLES.filter((role) => mayDo(role, action)).map((role) => `\`${role}\``);

@@ -13,7 +13,7 @@ import { parse } from "./request/parsing.ts";
 import { type KeyedBy, queryOf, type RouteDefinition, type RouteNeed } from "./route-definition.ts";
 import { organiserAccess } from "./organiser-access.ts";
 import { openApiRoute } from "./route-openapi.ts";
-import { withReason } from "./request/reasons.ts";
+import { requireReason, withReason } from "./request/reasons.ts";
 
 /** A handler's input, typed by what its definition declares. */
 export type RouteInput<Params, Query, Body, Needs extends readonly RouteNeed[], Key> = {
@@ -72,6 +72,8 @@ export function route<
   const { params, body, upload, bodyBytesMax, answersWithinMs = LIMITS.answerMsMax } = definition;
   const needs: readonly RouteNeed[] = definition.needs ?? [];
   const access = needs.includes("organiser") ? organiserAccess(app, definition) : undefined;
+  const { asksReason: asks = false } = definition;
+  const asksReason = (given: Body) => (typeof asks === "function" ? asks(given) : asks);
   const needsIdentity = needs.includes("identity");
   const needsDevice = needs.includes("device");
   const tokenNeed = needs.find(
@@ -128,6 +130,7 @@ export function route<
     const userId = typeof caller === "object" ? undefined : caller;
     const known = actorOf(caller);
     const actor = known && withReason(known, input);
+    if (actor && asksReason(input.body)) requireReason(actor);
     const device = typeof caller === "object" && caller.kind === "device" ? caller : undefined;
     const path = input.params as { userId?: UserId; queueId?: QueueId } | undefined;
     // Another user's data is reported as missing.

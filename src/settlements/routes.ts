@@ -108,6 +108,7 @@ export function settlementRoutes(app: App, settlements: Settlements): void {
       tag,
       needs,
       action: "month.close",
+      asksReason: true,
       idempotencyKey: { kind: "honoured", route: "close-month" },
       params: MonthParams,
       body: z.strictObject({}),

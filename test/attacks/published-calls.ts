@@ -36,6 +36,8 @@ export interface PublishedCall {
   needs: ("accessToken" | "queueToken" | "organiserKey" | "apiToken" | "staffSession" | "deviceToken")[];
   /** Of an organiser's call: what it does, as roles are told apart by. */
   action: Action | undefined;
+  /** It is a dangerous act, of which people must say why. */
+  asksReason: boolean;
   /** The queue token must be ACTIVE, not just any. */
   needsActiveToken: boolean;
   parameters: Parameter[];
@@ -69,6 +71,7 @@ export function publishedCalls(app: App): { calls: PublishedCall[]; schemas: Rec
       path,
       needs: (operation.security ?? []).flatMap((each) => Object.keys(each)) as PublishedCall["needs"],
       action: /Action `([\w.]+)`/.exec(operation.description ?? "")?.[1] as Action | undefined,
+      asksReason: operation.description?.includes("must say why") ?? false,
       needsActiveToken: operation.description?.includes("must be ACTIVE") ?? false,
       parameters: operation.parameters ?? [],
       body: takesUpload(operation)

@@ -42,7 +42,7 @@ const THINGS: Record<string, () => Promise<Thing>> = {
     const revision = async () =>
       (await organiser("GET", `/v1/organiser/concerts/${concertId}`)).body.performances[0].revision;
     const path = `/v1/organiser/performances/${performanceIds[0]}`;
-    return { path, revision, bodies: [{ state: "STOPPED" }, { state: "ON_SALE" }] };
+    return { path, revision, bodies: [{ state: "STOPPED", reason: "Storm" }, { state: "ON_SALE" }] };
   },
   "PATCH /v1/organiser/queues/{queueId}": async () => {
     const path = `/v1/organiser/queues/${(await putOnSale(call)).queueId}`;

@@ -78,6 +78,47 @@ describe("each call, for each role: allowed, or refused before anything happens"
   });
 });
 
+describe("a dangerous act", () => {
+  const money = { fee: "none", to: "wallet", reason: "" };
+  /** What is sent with those that are one with this body alone. Nothing of what they name is there. */
+  const BODIES: Record<string, object> = {
+    "POST /v1/organiser/concerts/{concertId}/stop": { holds: "let_pay" },
+    "POST /v1/organiser/queues/{queueId}/revocations": { userId: Bun.randomUUIDv7() },
+    "PATCH /v1/organiser/performances/{performanceId}": { state: "STOPPED" },
+    "PATCH /v1/organiser/queues/{queueId}": { state: "CLOSED" },
+    "PATCH /v1/organiser/staff/{staffId}": { status: "DISABLED" },
+    "POST /v1/organiser/performances/{performanceId}/cancellation": { ...money, notify: false },
+    "POST /v1/organiser/performances/{performanceId}/postponement": { ...money, notify: false },
+  };
+  /** Whether the call is refused for want of a reason. */
+  const lacksReason = async (as: Call, { method, path, body }: PublishedCall, query = "") => {
+    const sent = BODIES[`${method} ${path}`] ?? {};
+    const address = fill(path, { month: "2024-02" }) + query;
+    const reply = await as(method, address, body ? { body: sent } : {});
+    const errors: { path: string; kind: string }[] = reply.body?.errors ?? [];
+    return errors.some((error) => error.path === "reason" && error.kind === "missing");
+  };
+
+  test("is refused to people who do not say why, at the field; programs need not say", async () => {
+    const { call: as } = members.get("owner")!;
+    const dangerous = calls.filter(({ asksReason }) => asksReason);
+    for (const each of dangerous) {
+      const told = [each.method, each.path];
+      expect([...told, await lacksReason(as, each)]).toEqual([...told, true]);
+      expect([...told, await lacksReason(as, each, "?reason=%20")]).toEqual([...told, true]);
+      expect([...told, await lacksReason(as, each, "?reason=As%20agreed")]).toEqual([...told, false]);
+      const isForAll = each.parameters.some(({ name, required = false }) => name === "reason" && required);
+      expect([...told, await lacksReason(organiser, each)]).toEqual([...told, isForAll]);
+    }
+    expect(dangerous.length).toBeGreaterThanOrEqual(20);
+  });
+
+  test("is each call that removes something, but for one's own session", () => {
+    const removing = calls.filter(({ method, asksReason }) => method === "DELETE" && !asksReason);
+    expect(removing.map(({ path }) => path)).toEqual(["/v1/organiser/me/sessions/{sessionId}"]);
+  });
+});
+
 describe("in every call, nobody is let in with", () => {
   const ended = async (act: (member: SignedInStaff) => Promise<unknown>): Promise<Call> => {
     const member = await signedInStaff(call, "owner");

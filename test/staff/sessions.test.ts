@@ -128,10 +128,10 @@ describe("an owner", () => {
     const owner = left.staffId === first.staffId ? first : second;
     const mine = `/v1/organiser/staff/${left.staffId}`;
     for (const reply of [
-      await owner.call("PATCH", mine, { body: { status: "DISABLED" } }),
+      await owner.call("PATCH", mine, { body: { status: "DISABLED", reason: "Left" } }),
       await owner.call("PATCH", mine, { body: { role: "manager" } }),
-      await owner.call("POST", `${mine}/invitations`),
-      await owner.call("DELETE", mine),
+      await owner.call("POST", `${mine}/invitations?reason=Lost`),
+      await owner.call("DELETE", `${mine}?reason=Left`),
     ])
       expect(reply).toMatchObject({
         status: 409,
@@ -220,7 +220,7 @@ describe("an API token", () => {
   test("of another member is out of sight, but for owners", async () => {
     const [one, two] = [await signedInStaff(call, "manager"), await signedInStaff(call, "manager")];
     const { reply } = await tokenFrom(one.call, { name: "One's", role: "viewer" });
-    const path = `/v1/organiser/api-tokens/${reply.body.tokenId}`;
+    const path = `/v1/organiser/api-tokens/${reply.body.tokenId}?reason=Old`;
     expect((await two.call("GET", "/v1/organiser/api-tokens")).body.items).toEqual([]);
     expect((await two.call("DELETE", path)).status).toBe(404);
     const owner = await signedInStaff(call, "owner");

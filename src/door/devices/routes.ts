@@ -68,6 +68,7 @@ export function deviceRoutes(app: App, devices: Devices): void {
       tag,
       needs,
       action,
+      asksReason: true,
       params: DeviceParams,
       query: RevokeQuery,
       answers: { 204: { description: "Its token and enrolment open nothing any more.", schema: null } },

@@ -1,9 +1,17 @@
 import type { Actor } from "../../core/access/actor.ts";
+import { invalidRequest } from "../../core/refusals.ts";
+import { fieldError } from "../../core/words/field-errors.ts";
 
 /** The actor with the reason that the call gives: that of the body, else that of the query. */
 export function withReason(actor: Actor, { body, query }: { body: unknown; query: unknown }): Actor {
   const reason = reasonOf(body) ?? reasonOf(query);
   return reason === undefined ? actor : { ...actor, reason };
+}
+
+/** Throws `invalid_request` where a person says nothing. Programs may: they have nobody to ask. */
+export function requireReason({ kind, reason = "" }: Actor): void {
+  if (kind === "staff" && reason.trim() === "")
+    throw invalidRequest("reason", fieldError("missing", "is missing"));
 }
 
 function reasonOf(input: unknown): string | undefined {

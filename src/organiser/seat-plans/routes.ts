@@ -75,6 +75,7 @@ export function seatPlanDeskRoutes(app: App, desk: SeatPlanDesk): void {
       tag,
       needs,
       action: "plan.change",
+      asksReason: true,
       limits: "by_handler",
       params: SeatPlanParams,
       answers: { 204: { description: "Gone.", schema: null } },

@@ -58,6 +58,7 @@ export function apiTokenRoutes(app: App, tokens: ApiTokens): void {
       tag,
       needs,
       action,
+      asksReason: true,
       limits,
       params: TokenParams,
       query: ReasonQuery,
