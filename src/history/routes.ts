@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { type App, json } from "../http/http.ts";
+import { TableQuery } from "../http/downloads/csv.ts";
 import { route } from "../http/route.ts";
 import { ActionPage, HistoryFilter, HistoryQuery } from "./api.ts";
 import type { History } from "./service.ts";
@@ -33,7 +34,7 @@ export function historyRoutes(app: App, history: History): void {
       needs: ["organiser"],
       action: "history.read",
       limits: "by_handler",
-      query: HistoryFilter,
+      query: HistoryFilter.extend(TableQuery.shape),
       answers: {
         200: {
           description: "One line an action, in UTF-8 with a byte order mark.",

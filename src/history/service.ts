@@ -2,7 +2,8 @@ import type { Actor } from "../core/access/actor.ts";
 import type { UserId } from "../core/ids.ts";
 import type { Database } from "../database/database.ts";
 import { pageLimit, toPage } from "../http/schemas.ts";
-import { type CsvCell, csvResponse } from "../http/downloads/csv.ts";
+import type { CsvCell } from "../core/words/csv-line.ts";
+import { csvResponse, type TableAsked } from "../http/downloads/csv.ts";
 import type { HistoryAction, HistoryAsked, HistoryFiltered } from "./api.ts";
 import { readActions } from "./store.ts";
 
@@ -50,8 +51,8 @@ export class History {
   }
 
   /** All of the actions asked for, newest first, as a table. */
-  csv({ concertIds }: Actor, asked: HistoryFiltered): Response {
-    return csvResponse("actions", CSV_COLUMNS, this.#lines(asked, concertIds));
+  csv({ concertIds }: Actor, { lang, ...asked }: HistoryFiltered & TableAsked): Response {
+    return csvResponse("actions", CSV_COLUMNS, this.#lines(asked, concertIds), { lang });
   }
 
   async *#lines(asked: HistoryFiltered, within: Actor["concertIds"]): AsyncGenerator<CsvCell[][]> {

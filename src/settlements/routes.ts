@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { LIMITS } from "../core/limits.ts";
 import { type App, json } from "../http/http.ts";
+import { TableQuery } from "../http/downloads/csv.ts";
 import { route } from "../http/route.ts";
 import { COMPANY_FILE, ComparisonView, MonthParams, MonthQuery, SettlementView } from "./api.ts";
 import type { Settlements } from "./service.ts";
@@ -40,6 +41,7 @@ export function settlementRoutes(app: App, settlements: Settlements): void {
       needs,
       action: "books.read",
       params: MonthParams,
+      query: TableQuery,
       answers: {
         200: {
           description: "One line a concert, in UTF-8 with a byte order mark.",
@@ -49,7 +51,7 @@ export function settlementRoutes(app: App, settlements: Settlements): void {
       },
       refusals: ["unavailable"],
     },
-    ({ params }) => settlements.csv(params.month),
+    ({ params, query }) => settlements.csv(params.month, query),
   );
 
   route(

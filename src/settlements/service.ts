@@ -5,7 +5,8 @@ import { isoTime, MINUTE_MS } from "../core/time.ts";
 import type { Answer, KeyUse } from "../database/batches/idempotency.ts";
 import { type Database, readClock, type Tx } from "../database/database.ts";
 import { recordAction } from "../history/for-transactions.ts";
-import { type CsvCell, csvResponse } from "../http/downloads/csv.ts";
+import type { CsvCell } from "../core/words/csv-line.ts";
+import { csvResponse, type TableAsked } from "../http/downloads/csv.ts";
 import type { OrganiserChanges } from "../organiser/for-transactions.ts";
 import type { FiledCapture } from "../wallet/for-transactions.ts";
 import type { Wallets } from "../wallet/service.ts";
@@ -93,10 +94,10 @@ export class Settlements {
     };
   }
 
-  async csv(month: string): Promise<Response> {
+  async csv(month: string, asked: TableAsked): Promise<Response> {
     const { concerts } = await this.find(month);
     const rows = concerts.map((concert): CsvCell[] => COLUMNS.map((column) => concert[column]));
-    return csvResponse(`settlement-${month}`, COLUMNS, [rows].values() as never);
+    return csvResponse(`settlement-${month}`, COLUMNS, [rows].values() as never, asked);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Actor } from "../../src/core/access/actor.ts";
 import { OrderExports } from "../../src/orders/exports/service.ts";
 import type { ConcertOnSale } from "../../testing/buyer.ts";
 import { setStage } from "../../testing/stage.ts";
+import { fill, publishedCalls } from "../attacks/published-calls.ts";
 import { sellConcert } from "./sold-concert.ts";
 
 /** Orders, attendees and sales as tables for spreadsheets. */
@@ -37,6 +38,21 @@ test("attendees: one line a seat that is owned, and no name runs as a formula", 
   expect(two).toStartWith(`1층,1,2,VIP,20000,${bookings[0]},김민지`);
   expect(three).toStartWith(`1층,2,1,R,10000,${bookings[1]},"'=cmd|' /c calc'!a1",buyer1@example.com`);
   expect(end).toBe("");
+});
+
+test("every table of the organiser has Korean heads when asked for, over the same lines", async () => {
+  const { calls } = publishedCalls(frontrow.app);
+  const ids = { performanceId: first, month: "2024-02" };
+  const tables = calls.filter(({ path }) => path.startsWith("/v1/organiser") && path.endsWith(".csv"));
+  for (const { path } of tables) {
+    const [names, ...lines] = await csv(fill(path, ids));
+    const [heads, ...same] = await csv(`${fill(path, ids)}?lang=ko`);
+    expect(same).toEqual(lines);
+    const told = heads!.replace("\ufeff", "").split(",");
+    expect(told).toHaveLength(names!.split(",").length);
+    expect([path, told.filter((head) => !/[가-힣]/.test(head))]).toEqual([path, []]);
+  }
+  expect(tables).toHaveLength(5);
 });
 
 test("sales: one line a seat that was sold or given back, and they sum to what was taken", async () => {
@@ -95,8 +111,8 @@ test("a table that is read in many pages is the same, line for line", async () =
   const actor = { concertIds: null } as Actor;
   const [orders, attendees, sales] = [
     await byLine.ordersCsv(actor, {}),
-    await byLine.attendeesCsv(first as never),
-    await byLine.salesCsv(first as never),
+    await byLine.attendeesCsv(first as never, {}),
+    await byLine.salesCsv(first as never, {}),
   ];
   const lines = async (response: Response) => (await response.text()).split("\r\n");
   expect(await lines(orders)).toEqual(await csv("/v1/organiser/orders.csv"));

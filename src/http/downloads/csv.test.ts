@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { type CsvCell, csvLine, csvResponse } from "./csv.ts";
+import { type CsvCell, csvLine } from "../../core/words/csv-line.ts";
+import { csvResponse } from "./csv.ts";
 
 test.each<[CsvCell, string]>([
   ["plain", "plain"],

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { App } from "../../http/http.ts";
+import { TableQuery } from "../../http/downloads/csv.ts";
 import { route } from "../../http/route.ts";
 import { OrdersFilter, PerformanceParams } from "../api.ts";
 import type { OrderExports } from "./service.ts";
@@ -19,7 +20,7 @@ export function orderExportRoutes(app: App, exports: OrderExports): void {
       needs,
       action: "order.read",
       limits: "by_handler",
-      query: OrdersFilter,
+      query: OrdersFilter.extend(TableQuery.shape),
       answers: {
         200: {
           description: "One line an order, in UTF-8 with a byte order mark.",
@@ -43,6 +44,7 @@ export function orderExportRoutes(app: App, exports: OrderExports): void {
       needs,
       action: "order.read",
       params: PerformanceParams,
+      query: TableQuery,
       answers: {
         200: {
           description:
@@ -54,7 +56,7 @@ export function orderExportRoutes(app: App, exports: OrderExports): void {
       },
       refusals: ["not_found"],
     },
-    ({ params }) => exports.attendeesCsv(params.performanceId),
+    ({ params, query }) => exports.attendeesCsv(params.performanceId, query),
   );
 
   route(
@@ -68,6 +70,7 @@ export function orderExportRoutes(app: App, exports: OrderExports): void {
       needs,
       action: "money.read",
       params: PerformanceParams,
+      query: TableQuery,
       answers: {
         200: {
           description:
@@ -79,6 +82,6 @@ export function orderExportRoutes(app: App, exports: OrderExports): void {
       },
       refusals: ["not_found"],
     },
-    ({ params }) => exports.salesCsv(params.performanceId),
+    ({ params, query }) => exports.salesCsv(params.performanceId, query),
   );
 }

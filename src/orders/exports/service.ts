@@ -3,7 +3,8 @@ import type { PaymentId, PerformanceId } from "../../core/ids.ts";
 import { notFound } from "../../core/refusals.ts";
 import { type Instant, offsetMs } from "../../core/time.ts";
 import type { Database } from "../../database/database.ts";
-import { type CsvCell, csvResponse } from "../../http/downloads/csv.ts";
+import type { CsvCell } from "../../core/words/csv-line.ts";
+import { csvResponse, type TableAsked } from "../../http/downloads/csv.ts";
 import type { Order, OrdersFiltered } from "../api.ts";
 import { type ContactBook, openOrders, type OrderPages, readOrdersOf } from "../finding.ts";
 import { readAttendees, readDay, readSaleLines } from "./store.ts";
@@ -70,21 +71,21 @@ export class OrderExports {
   }
 
   /** The actor's orders that are asked for, the newest first, with their contacts. */
-  async ordersCsv(actor: Actor, asked: OrdersFiltered): Promise<Response> {
+  async ordersCsv(actor: Actor, { lang, ...asked }: OrdersFiltered & TableAsked): Promise<Response> {
     const pages = await openOrders(this.#db, this.#contacts, actor, asked);
-    return csvResponse("orders", Object.keys(ORDER_COLUMNS), this.#orders(pages));
+    return csvResponse("orders", Object.keys(ORDER_COLUMNS), this.#orders(pages), { lang });
   }
 
   /** Who has tickets for a date, with their contacts. Throws `not_found`. */
-  async attendeesCsv(id: PerformanceId): Promise<Response> {
+  async attendeesCsv(id: PerformanceId, asked: TableAsked): Promise<Response> {
     const day = await this.#dayOf(id);
-    return csvResponse(`attendees-${day}`, Object.keys(ATTENDEE_COLUMNS), this.#attendees(id));
+    return csvResponse(`attendees-${day}`, Object.keys(ATTENDEE_COLUMNS), this.#attendees(id), asked);
   }
 
   /** Every seat that was sold or given back at a date. Throws `not_found`. */
-  async salesCsv(id: PerformanceId): Promise<Response> {
+  async salesCsv(id: PerformanceId, asked: TableAsked): Promise<Response> {
     const day = await this.#dayOf(id);
-    return csvResponse(`sales-${day}`, Object.keys(SALES_COLUMNS), this.#saleLines(id));
+    return csvResponse(`sales-${day}`, Object.keys(SALES_COLUMNS), this.#saleLines(id), asked);
   }
 
   async *#orders(pages: OrderPages): AsyncGenerator<CsvCell[][]> {

@@ -110,6 +110,17 @@ export const listSessions = (signal: Signal) => read<Sessions>("me/sessions", si
 export const listHistory = (filter: Record<string, string>, signal: Signal, cursor: string | null) =>
   read<History>(pageOf("actions", cursor, filter), signal);
 
+/** All of it, page by page. */
+export async function listWholeHistory(filter: Record<string, string>): Promise<History["items"]> {
+  const found: History["items"] = [];
+  for (let cursor: string | null = null; ;) {
+    const { items, nextCursor }: History = await listHistory(filter, undefined, cursor);
+    found.push(...items);
+    if (nextCursor === null) return found;
+    cursor = nextCursor;
+  }
+}
+
 /** What a refund would do, to the point. It changes nothing. */
 export const previewRefund = (reservationId: string, body: object, signal: Signal) =>
   requestValue<RefundPreview>("POST", `/v1/organiser/reservations/${reservationId}/cancellations/preview`, {

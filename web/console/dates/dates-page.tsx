@@ -7,6 +7,7 @@ import { useMay } from "../frame/session.ts";
 import { ConflictNotice } from "../parts/form/conflict-notice.tsx";
 import { ConsoleProblem } from "../parts/console-problem.tsx";
 import { DangerousAct } from "../parts/dangerous-act.tsx";
+import { tableAddress } from "../parts/downloads.ts";
 import { TextField } from "../parts/form/fields.tsx";
 import { Form } from "../parts/form/form.tsx";
 import { useFields } from "../parts/form/form-fields.ts";
@@ -81,11 +82,11 @@ function DateCard({ concert, date }: { concert: RecordedConcert; date: RecordedP
       {may("job.read") && concert.state !== "DRAFT" && <DateJobs performanceId={date.performanceId} />}
       {may("order.read") && concert.state !== "DRAFT" && (
         <p className="links">
-          <a href={`/v1/organiser/performances/${date.performanceId}/attendees.csv`} download>
+          <a href={tableAddress(`performances/${date.performanceId}/attendees.csv`)} download>
             {t("dates.attendees")}
           </a>
           {may("money.read") && (
-            <a href={`/v1/organiser/performances/${date.performanceId}/sales.csv`} download>
+            <a href={tableAddress(`performances/${date.performanceId}/sales.csv`)} download>
               {t("dates.sales")}
             </a>
           )}

@@ -7,6 +7,7 @@ import { CONSOLE } from "../api/queries.ts";
 import type { Settlement } from "../api/types.ts";
 import { closeMonth } from "../api/writes.ts";
 import { StateBadge } from "../concerts/state-badge.tsx";
+import { tableAddress } from "../parts/downloads.ts";
 import { useMay } from "../frame/session.ts";
 import { DangerousAct } from "../parts/dangerous-act.tsx";
 import { Cell, ConsolePage, Fetched } from "../parts/page.tsx";
@@ -80,7 +81,7 @@ function Month({ settlement }: { settlement: Settlement }) {
             })}`}
         </p>
         <p className="links">
-          <a href={`/v1/organiser/settlements/${month}/settlement.csv`} download>
+          <a href={tableAddress(`settlements/${month}/settlement.csv`)} download>
             {t("books.csv")}
           </a>
         </p>

@@ -5,6 +5,7 @@ import { addressOf } from "../address.ts";
 import { CONSOLE_LISTS } from "../api/queries.ts";
 import type { Order } from "../api/types.ts";
 import { ConsoleLink } from "../frame/console-link.tsx";
+import { tableAddress } from "../parts/downloads.ts";
 import { Cell, ConsolePage, Listed } from "../parts/page.tsx";
 import { Table } from "../../parts/table.tsx";
 import { useText } from "../text.ts";
@@ -27,7 +28,7 @@ export function OrderListPage({ filter }: { filter: OrderFilter }) {
     <ConsolePage
       title={t("orders.heading")}
       aside={
-        <a href={`/v1/organiser/orders.csv?${new URLSearchParams(asked)}`} download>
+        <a href={tableAddress("orders.csv", asked)} download>
           {t("orders.csv")}
         </a>
       }

@@ -3,6 +3,12 @@ import { addressOf } from "../address.ts";
 import { CONSOLE_LISTS } from "../api/queries.ts";
 import type { HistoryAction } from "../api/types.ts";
 import { ConsoleLink } from "../frame/console-link.tsx";
+import { Action } from "../../parts/action.tsx";
+import { listWholeHistory } from "../api/reads.ts";
+import { ConsoleProblem } from "../parts/console-problem.tsx";
+import { saveFile } from "../parts/downloads.ts";
+import { useSaving } from "../parts/form/saving.ts";
+import { historyTable, whoDid } from "./history-table.ts";
 import { Changes } from "../parts/changes.tsx";
 import { onlySet } from "../parts/form/filters.ts";
 import { ConsolePage, Listed } from "../parts/page.tsx";
@@ -15,15 +21,20 @@ const FORMATS = { number: formatNumber, time: formatDateTime, month: formatMonth
 /** Who did what, when, from where and why; the newest first. */
 export function HistoryPage({ filter }: { filter: HistoryFilter }) {
   const t = useText();
+  const table = useSaving(
+    () => listWholeHistory(askedOf(filter)),
+    (actions) => saveFile("actions.csv", "text/csv", historyTable({ t, ...FORMATS }, actions)),
+  );
   return (
     <ConsolePage
       title={t("history.heading")}
       aside={
-        <a href={`/v1/organiser/actions.csv?${new URLSearchParams(askedOf(filter))}`} download>
+        <Action variant="quiet" busy={table.busy} onPress={() => table.save(undefined)}>
           {t("history.csv")}
-        </a>
+        </Action>
       }
     >
+      {table.problem !== null && <ConsoleProblem problem={table.problem} />}
       <p className="soft">{t("history.text")}</p>
       <section className="card">
         <FilterHistory key={JSON.stringify(filter)} filter={filter} />
@@ -45,8 +56,7 @@ export function HistoryPage({ filter }: { filter: HistoryFilter }) {
 
 function Entry({ action, filter }: { action: HistoryAction; filter: HistoryFilter }) {
   const t = useText();
-  const isNamed = action.actorKind === "staff" || action.actorKind === "token";
-  const who = (isNamed ? action.actorName : null) ?? wordOf(t, "actor", action.actorKind);
+  const who = whoDid({ t }, action);
   return (
     <>
       <div className="console-head">

@@ -4,6 +4,7 @@ import { MESSAGE_KINDS } from "../../../src/outbox/rules.ts";
 import { en } from "../../text/console/en.ts";
 import { ko } from "../../text/console/ko.ts";
 import { translatorOf } from "../../text/translator.ts";
+import { historyTable } from "./history-table.ts";
 import { type Saying, toldOf, untoldIn } from "./history-words.ts";
 
 const words: Saying = {
@@ -87,4 +88,33 @@ test("a field or a code without words is found", () => {
     "brandNew",
     "state HALF_OPEN",
   ]);
+});
+
+test("the history's table tells each act in words of both languages, without JSON, and no cell runs", () => {
+  const action = {
+    actionId: "1",
+    action: "change_queue",
+    subject: null,
+    concert: { concertId: "2", title: "=Winter", timeZone: "Asia/Seoul" },
+    date: null,
+    bookingNumber: null,
+    actor: "key",
+    actorKind: "key" as const,
+    actorName: null,
+    address: "203.0.113.7",
+    before: { capacity: 100, state: "OPEN" },
+    after: { capacity: 0, state: "PAUSED" },
+    reason: "Rain",
+    detail: {},
+    createdAt: "2030-12-24T10:00:00.000Z",
+  };
+  for (const [language, texts] of Object.entries({ en, ko })) {
+    const t = translatorOf(texts, language);
+    const [heads, line] = historyTable({ ...words, t: t as never }, [action]).split("\r\n");
+    expect(heads).toStartWith(`\ufeff${texts.historyTable.at},`);
+    expect(line).toContain(`${texts.act.change_queue},${texts.actor.key},203.0.113.7,"'=Winter"`);
+    const { field, state } = texts;
+    expect(line).toContain(`${field.capacity}: 100 → 0; ${field.state}: ${state.OPEN} → ${state.PAUSED}`);
+    expect(line).not.toContain("{");
+  }
 });

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { formatDateTime, formatNumber } from "../../text/formats.ts";
 import { CONSOLE } from "../api/queries.ts";
 import type { ConcertSales, RecordedConcert } from "../api/types.ts";
+import { tableAddress } from "../parts/downloads.ts";
 import { useMay } from "../frame/session.ts";
 import { byMonth } from "../money/months.ts";
 import { Cell, Fetched } from "../parts/page.tsx";
@@ -49,7 +50,7 @@ function Sales({ sales, concert }: { sales: ConcertSales; concert: RecordedConce
         <p className="small">{t("sales.ledger")}</p>
         {may("order.read") && (
           <p className="links">
-            <a href={`/v1/organiser/orders.csv?concertId=${concert.concertId}`} download>
+            <a href={tableAddress("orders.csv", { concertId: concert.concertId })} download>
               {t("sales.orders")}
             </a>
           </p>
@@ -80,7 +81,7 @@ function Sales({ sales, concert }: { sales: ConcertSales; concert: RecordedConce
           ...NOTHING_SOLD,
           ...sales.byDate.find((each) => each.performanceId === performanceId),
           name: formatDateTime(startsAt, concert.timeZone),
-          ...(may("money.read") ? { csv: `/v1/organiser/performances/${performanceId}/sales.csv` } : {}),
+          ...(may("money.read") ? { csv: tableAddress(`performances/${performanceId}/sales.csv`) } : {}),
         }))}
       />
       <SoldTable

@@ -4,6 +4,7 @@ import { CONSOLE } from "../../api/queries.ts";
 import type { RecordedConcert } from "../../api/types.ts";
 import { ConsoleProblem } from "../../parts/console-problem.tsx";
 import { useSaving } from "../../parts/form/saving.ts";
+import { saveFile } from "../../parts/downloads.ts";
 import { useText } from "../../text.ts";
 import { concertFileOf } from "./concert-file.ts";
 
@@ -17,8 +18,9 @@ export function ExportConcert({ concert }: { concert: RecordedConcert }) {
       queries.fetchQuery(CONSOLE.queue(concert.queueId)),
       ...planIds.map((id) => queries.fetchQuery({ ...QUERIES.seatPlan(id), staleTime: Infinity })),
     ]);
-    saveAs(
+    saveFile(
       `${concert.concertId}.concert.json`,
+      "application/json",
       JSON.stringify(concertFileOf(concert, queue, plans), null, 1),
     );
   });
@@ -31,13 +33,4 @@ export function ExportConcert({ concert }: { concert: RecordedConcert }) {
       <p className="small">{t("rehearse.exportText")}</p>
     </div>
   );
-}
-
-function saveAs(name: string, content: string): void {
-  const address = URL.createObjectURL(new Blob([content], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }

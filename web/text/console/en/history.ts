@@ -29,6 +29,18 @@ export const enConsoleHistory = {
     yes: "yes",
     no: "no",
   },
+  historyTable: {
+    at: "Time",
+    act: "Act",
+    who: "Who",
+    address: "Address",
+    concert: "Concert",
+    date: "Date",
+    bookingNumber: "Booking number",
+    reason: "Reason",
+    changes: "Details",
+    change: "{{name}}: {{from}} → {{to}}",
+  },
   value: {
     fee: { none: "None", terms: "By the terms of the purchase" },
     to: {

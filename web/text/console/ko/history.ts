@@ -29,6 +29,18 @@ export const koConsoleHistory: typeof enConsoleHistory = {
     yes: "예",
     no: "아니요",
   },
+  historyTable: {
+    at: "시각",
+    act: "작업",
+    who: "담당자",
+    address: "접속 주소",
+    concert: "공연",
+    date: "회차",
+    bookingNumber: "예매번호",
+    reason: "사유",
+    changes: "세부 내용",
+    change: "{{name}}: {{from}} → {{to}}",
+  },
   value: {
     fee: { none: "없음", terms: "구매 조건에 따름" },
     to: { wallet: "구매자 포인트", source: "결제한 카드", AVAILABLE: "판매", BLOCKED: "판매 안 함" },

@@ -1,0 +1,55 @@
+import type { Locale } from "./in-language.ts";
+
+/** What the columns of tables for spreadsheets are called in Korean. Programs know them by their names. */
+const IN_KOREAN: Readonly<Record<string, string>> = {
+  action: "작업",
+  actor: "담당자 ID",
+  actorKind: "담당자 구분",
+  actorName: "담당자",
+  address: "접속 주소",
+  after: "변경 후",
+  amount: "결제 금액",
+  at: "시각",
+  before: "변경 전",
+  bookingNumber: "예매번호",
+  channel: "판매 경로",
+  complimentary: "초대권",
+  concert: "공연",
+  concertId: "공연 ID",
+  createdAt: "시각",
+  date: "회차",
+  detail: "세부 내용",
+  email: "이메일",
+  fees: "취소 수수료",
+  field: "항목",
+  givenBack: "취소 좌석",
+  grade: "등급",
+  gross: "판매 금액",
+  kind: "구분",
+  name: "이름",
+  net: "순매출",
+  paidAt: "결제 시각",
+  phone: "전화번호",
+  price: "가격",
+  reason: "사유",
+  refunded: "환불 금액",
+  refunds: "환불 금액",
+  row: "열",
+  seat: "좌석",
+  seatNames: "좌석",
+  seats: "좌석 수",
+  seatsGivenBack: "취소 좌석 수",
+  section: "구역",
+  sold: "판매 좌석",
+  startsAt: "공연 일시",
+  status: "상태",
+  subject: "대상 ID",
+  timeZone: "시간대",
+  title: "공연",
+  vat: "부가세",
+};
+
+/** The heads of a table's columns: their names, or in Korean where that is asked for. */
+export function headsOf(columns: readonly string[], locale: Locale | undefined): string[] {
+  return columns.map((name) => (locale === "ko" ? (IN_KOREAN[name] ?? name) : name));
+}
