@@ -117,6 +117,8 @@ describe("a buyer gives seats back", () => {
       await page.getByText("138,600 P was refunded.").waitFor();
       // What is left is not chosen by itself.
       await page.getByText("Choose a seat first.").waitFor();
+      await page.getByRole("button", { name: "Cancel booking" }).waitFor();
+      await page.getByText("Until 7 days before the show: 10% of the price").waitFor();
       await expectCount(page.getByRole("checkbox"), 1);
 
       await page.goto("/mine");

@@ -79,7 +79,10 @@ describe("more reservations than fit a page", () => {
         title: "지난 달의 밤",
         performances: [{ startsAt: inDays(200), seats: [{ count: 150 }] }],
       });
-      const other = await server.createConcert({ title: "다른 밤" });
+      const other = await server.createConcert({
+        title: "다른 밤",
+        performances: [{ startsAt: inDays(100), seats: [{ count: 1 }] }],
+      });
       const visitor = await stage.visitor(PHONE_KO);
       const page = await visitor.context.newPage();
       for (const { concertId, queueId, performances } of [other, concert]) {
@@ -92,6 +95,8 @@ describe("more reservations than fit a page", () => {
       await page.goto("/mine/reservations");
       const rows = page.locator("tbody tr");
       const more = page.getByRole("button", { name: "더 보기" });
+      // In the order of their column, the latest first: the nearer show was the first that was held.
+      await rows.first().getByText(concert.title).waitFor();
       for (const shown of [30, 60, 90]) {
         await expectCount(rows, shown);
         await more.click();

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useEffect } from "react";
 import { releaseReservation } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
 import { QUERIES } from "../api/queries.ts";
@@ -9,7 +9,7 @@ import { announceWalletChange, useWalletChanges } from "../device/wallet-changes
 import { can } from "../can.ts";
 import { ConfirmedAction } from "../parts/action.tsx";
 import { Countdown, deadlineOf, useRemainingMs } from "../parts/time/countdown.tsx";
-import { announce } from "../parts/live-region.tsx";
+import { useLastMinute } from "../parts/time/last-minute.ts";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
 import { useTranslation } from "../text/language.ts";
@@ -22,8 +22,6 @@ import { OtherDevice } from "../waiting/other-device.tsx";
 import { usePlace } from "../waiting/place.ts";
 import { PlaceEnded } from "./place-ended.tsx";
 import { StorageWarning } from "./storage-warning.tsx";
-
-const WARN_MS = 60_000;
 
 /** Held seats: the time left, what is paid with points and what by card, and the button to pay. */
 export function Held({
@@ -38,7 +36,7 @@ export function Held({
   const { t } = useTranslation();
   const queries = useQueryClient();
   const { reservationId, amount } = reservation;
-  const remainingMs = useHoldCountdown(reservation);
+  const { remainingMs, isUrgent } = useHoldCountdown(reservation);
   useWalletChanges();
   const wallet = useQuery({
     ...QUERIES.wallet(concert.queueId),
@@ -61,7 +59,6 @@ export function Held({
   const goesOn = can.goOn(usePlace(concert.queueId).data?.status);
   const used = Math.min(amount, balance ?? 0);
   const shortfall = amount - used;
-  const isUrgent = remainingMs <= WARN_MS;
   return (
     <div className="page checkout">
       <p className="venue">{concert.title}</p>
@@ -130,20 +127,14 @@ export function Held({
 /**
  * Counts the hold down, warns once with one minute left, and asks the server when the time should be over.
  */
-function useHoldCountdown(reservation: Timed<Reservation>): number {
+function useHoldCountdown(reservation: Timed<Reservation>): { remainingMs: number; isUrgent: boolean } {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const remainingMs = useRemainingMs(deadlineOf(reservation));
-  const isUrgent = remainingMs <= WARN_MS;
-  const warned = useRef(false);
-  useEffect(() => {
-    if (!isUrgent || warned.current) return;
-    warned.current = true;
-    announce(t("checkout.oneMinute"), "assertive");
-  }, [isUrgent, t]);
+  const isUrgent = useLastMinute(remainingMs, (rest) => t("checkout.lastMinute", { rest }));
   const isOver = remainingMs === 0;
   useEffect(() => {
     if (isOver) void queries.invalidateQueries(QUERIES.reservation.all(reservation.reservationId));
   }, [isOver, queries, reservation.reservationId, reservation.askedAtMs]);
-  return remainingMs;
+  return { remainingMs, isUrgent };
 }

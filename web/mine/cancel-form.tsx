@@ -29,9 +29,11 @@ export function CancelForm({ reservation }: { reservation: Reservation }) {
   const chosen = left.filter((seat) => !kept.includes(seat.seatNumber));
   const seatNumbers = chosen.map((seat) => seat.seatNumber);
   const isPaid = reservation.status === "CONFIRMED";
+  // While none is chosen, that of all tells the terms.
+  const asked = seatNumbers.length > 0 ? seatNumbers : left.map((seat) => seat.seatNumber);
   const preview = useQuery({
-    ...QUERIES.cancellationPreview(reservationId, seatNumbers),
-    enabled: isPaid && seatNumbers.length > 0,
+    ...QUERIES.cancellationPreview(reservationId, asked),
+    enabled: isPaid && asked.length > 0,
     placeholderData: keepPreviousData,
     refetchInterval: PREVIEW_POLL_MS,
   });
@@ -46,6 +48,7 @@ export function CancelForm({ reservation }: { reservation: Reservation }) {
   const refusal = problem?.code === "invalid_state" ? problem : null;
   const verdict = can.cancel(reservation, seatNumbers.length, refusal);
   const quote = verdict.yes ? preview.data : undefined;
+  const terms = quote ?? (chosen.length === 0 ? preview.data : undefined);
   return (
     <>
       {cancel.data !== undefined && (
@@ -88,7 +91,7 @@ export function CancelForm({ reservation }: { reservation: Reservation }) {
           {problem !== null && refusal === null && <ProblemNotice problem={problem} />}
           {cancel.error !== null && <ProblemNotice problem={asProblem(cancel.error)} />}
           <ConfirmedAction
-            label={t("cancel.start", { count: chosen.length })}
+            label={chosen.length === 0 ? t("cancel.title") : t("cancel.start", { count: chosen.length })}
             sure={
               quote === undefined
                 ? ""
@@ -104,9 +107,9 @@ export function CancelForm({ reservation }: { reservation: Reservation }) {
             busy={cancel.isPending || (verdict.yes && (quote === undefined || preview.isPlaceholderData))}
             onPress={() => cancel.mutate({ seatNumbers })}
           />
-          {quote !== undefined && (
+          {terms !== undefined && (
             <RefundTerms
-              {...quote}
+              {...terms}
               startsAt={reservation.dateStatus === "OPEN" ? null : reservation.startsAt}
               timeZone={timeZone}
             />

@@ -113,7 +113,6 @@ function Reservations() {
     <Listed
       list={LISTS.reservations}
       none={t("mine.noReservations")}
-      order={upcomingFirst}
       textsOf={({ title, venue, status }) => [title, venue, t(`mine.reservationStatus.${status}`)]}
     >
       {(items) => <ReservationTable reservations={items} />}
@@ -160,12 +159,12 @@ function Payments() {
 }
 
 /** Future dates first, the nearest first; then past ones, the latest first. */
-function upcomingFirst<Item extends Pick<Ticket, "startsAt" | "dateStatus">>(items: readonly Item[]): Item[] {
+function upcomingFirst(tickets: readonly Ticket[]): Ticket[] {
   const now = Date.now();
   // A date that is not known yet comes after those that are.
-  const startOf = ({ startsAt, dateStatus }: Item) =>
+  const startOf = ({ startsAt, dateStatus }: Ticket) =>
     dateStatus === "OPEN" ? Number.MAX_SAFE_INTEGER : Date.parse(startsAt);
-  return items.toSorted((a, b) => {
+  return tickets.toSorted((a, b) => {
     const [isOver, isOtherOver] = [startOf(a) <= now, startOf(b) <= now];
     if (isOver !== isOtherOver) return isOver ? 1 : -1;
     return isOver ? startOf(b) - startOf(a) : startOf(a) - startOf(b);

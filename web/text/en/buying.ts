@@ -115,7 +115,7 @@ export const enBuying = {
     goPay: "Go to payment",
     timeLeft: "left to choose your seats",
     timeWarn: "Less than a minute left. Reserved seats get time of their own to pay.",
-    oneMinute: "One minute left to choose your seats.",
+    lastMinute: "Time left to choose your seats: {{rest}}.",
     keptTitle: "What you had chosen",
     keptText:
       "These seats are not reserved. Join the queue again, and they are chosen if they are still available.",
@@ -124,7 +124,7 @@ export const enBuying = {
   checkout: {
     title: "Pay for your seats",
     left: "left to pay",
-    oneMinute: "One minute left to pay for your seats.",
+    lastMinute: "Time left to pay for your seats: {{rest}}.",
     warn: "Less than a minute left.",
     seats: "Your seats",
     amount: "To pay",

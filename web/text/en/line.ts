@@ -55,8 +55,8 @@ export const enLine = {
       "The order is drawn by lot when sales open. Everyone who comes before has the same chance; who comes " +
       "later stands behind them. You are admitted in the order drawn, and your place is saved.",
     drawCheck:
-      "After the draw, anybody can make it again: npm run verify-draw, a part of this program, takes the " +
-      "address of the data below and says whether every number fits what was promised before.",
+      "Note the commitment in the data below before the draw: it must still be the same after it. Who has " +
+      "this program can draw again: npm run verify-draw, with the address of the data.",
     drawData: "Data of the draw",
     limitOfDate_one: "Up to {{count}} seat for each person and date",
     limitOfDate_other: "Up to {{count}} seats for each person and date",
@@ -66,10 +66,10 @@ export const enLine = {
     untilOpening: "Sales open in",
     limit_one: "Up to {{count}} seat for each person",
     limit_other: "Up to {{count}} seats for each person",
-    holdMinutes_one: "Seats are reserved for you for {{count}} minute while you pay",
-    holdMinutes_other: "Seats are reserved for you for {{count}} minutes while you pay",
-    holdSeconds_one: "Seats are reserved for you for {{count}} second while you pay",
-    holdSeconds_other: "Seats are reserved for you for {{count}} seconds while you pay",
+    holdMinutes_one: "Seats are reserved for you for {{count}} minute while you pay.",
+    holdMinutes_other: "Seats are reserved for you for {{count}} minutes while you pay.",
+    holdSeconds_one: "Seats are reserved for you for {{count}} second while you pay.",
+    holdSeconds_other: "Seats are reserved for you for {{count}} seconds while you pay.",
   },
   refundTerms: {
     title: "Cancellation fees",

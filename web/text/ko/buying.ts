@@ -117,7 +117,7 @@ export const koBuying: typeof enBuying = {
     goPay: "결제하기",
     timeLeft: "안에 좌석을 선택해 주세요",
     timeWarn: "1분도 남지 않았습니다. 선점한 좌석은 결제할 시간이 따로 주어집니다.",
-    oneMinute: "좌석을 선택할 시간이 1분 남았습니다.",
+    lastMinute: "좌석을 선택할 시간이 {{rest}} 남았습니다.",
     keptTitle: "선택했던 좌석",
     keptText: "선점된 좌석은 아닙니다. 다시 입장했을 때 남아 있으면 선택된 상태로 표시됩니다.",
     gate: "예매 순서가 되면 좌석을 선택할 수 있습니다.",
@@ -125,7 +125,7 @@ export const koBuying: typeof enBuying = {
   checkout: {
     title: "결제하기",
     left: "안에 결제해 주세요",
-    oneMinute: "결제 시간이 1분 남았습니다.",
+    lastMinute: "결제 시간이 {{rest}} 남았습니다.",
     warn: "1분도 남지 않았습니다.",
     seats: "예매 좌석",
     amount: "결제 금액",
@@ -181,7 +181,7 @@ export const koBuying: typeof enBuying = {
     doneTitle: "예매가 완료되었습니다",
     done: "{{amount}} 결제가 완료되어 티켓이 발급되었습니다.",
     doneFree: "티켓이 발급되었습니다. 결제할 금액은 없습니다.",
-    mailed: "{{email}}(으)로 티켓을 보내 드립니다.",
+    mailed: "티켓을 다음 주소로 보내 드립니다: {{email}}",
     gone: "예매 내역이 없습니다.",
   },
   terms: {

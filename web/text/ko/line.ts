@@ -50,7 +50,8 @@ export const koLine: typeof enLine = {
     howLottery:
       "오픈 시각에 추첨으로 입장 순서를 정합니다. 오픈 전에 접속한 분은 모두 같은 확률이며, 오픈 후에 접속하면 그 뒤에 섭니다. 추첨된 순서대로 입장하며 대기 순번은 유지됩니다.",
     drawCheck:
-      "추첨이 끝나면 누구나 다시 계산해 확인할 수 있습니다. npm run verify-draw에 아래 데이터의 주소를 넣으면 모든 순번이 미리 공개한 값과 맞는지 알려 줍니다.",
+      "추첨 전에 아래 데이터의 commitment 값을 적어 두면 추첨 뒤에도 같은지 확인할 수 있습니다. " +
+      "모든 순번은 npm run verify-draw 명령에 이 데이터의 주소를 넣어 다시 계산할 수 있습니다.",
     drawData: "추첨 데이터 보기",
     limitOfDate_one: "회차별 1인 최대 {{count}}석",
     limitOfDate_other: "회차별 1인 최대 {{count}}석",
@@ -60,10 +61,10 @@ export const koLine: typeof enLine = {
     untilOpening: "예매 오픈까지",
     limit_one: "1인 최대 {{count}}석",
     limit_other: "1인 최대 {{count}}석",
-    holdMinutes_one: "선택한 좌석은 {{count}}분 동안 선점(임시 배정)됩니다",
-    holdMinutes_other: "선택한 좌석은 {{count}}분 동안 선점(임시 배정)됩니다",
-    holdSeconds_one: "선택한 좌석은 {{count}}초 동안 선점(임시 배정)됩니다",
-    holdSeconds_other: "선택한 좌석은 {{count}}초 동안 선점(임시 배정)됩니다",
+    holdMinutes_one: "선택한 좌석은 {{count}}분 동안 선점(임시 배정)됩니다.",
+    holdMinutes_other: "선택한 좌석은 {{count}}분 동안 선점(임시 배정)됩니다.",
+    holdSeconds_one: "선택한 좌석은 {{count}}초 동안 선점(임시 배정)됩니다.",
+    holdSeconds_other: "선택한 좌석은 {{count}}초 동안 선점(임시 배정)됩니다.",
   },
   refundTerms: {
     title: "취소 수수료",
