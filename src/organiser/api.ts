@@ -212,8 +212,19 @@ export const ConcertPatch = z
     venue: Name(LIMITS.titleCharsMax).min(1).optional(),
     description: Text(LIMITS.descriptionCharsMax).optional(),
     timeZone: TimeZone.optional().openapi({
-      description: "Of a draft only. Its dates keep their moments, and so get other times at the venue.",
+      description:
+        "Of a draft only. Its dates keep their moments, and so get other times at the venue, unless " +
+        "`keepClock` says otherwise.",
     }),
+    keepClock: z
+      .boolean()
+      .optional()
+      .openapi({
+        description:
+          "With `timeZone`: dates and sale keep the days and hours of the venue's clock, and so " +
+          "get other moments. 7 pm stays 7 pm.",
+        example: true,
+      }),
     salesOpenAt: Moment.nullable().optional(),
     salesCloseAt: Moment.nullable().optional(),
     policy: SalesPolicyPatch.optional(),

@@ -32,7 +32,8 @@ import {
   type ConcertRequest,
   DEFAULT_QUEUE_POLICY,
 } from "./api.ts";
-import { addDates, checkTimes, noDraft } from "./dates.ts";
+import { addDates, checkTimes, moveToZone, noDraft } from "./dates.ts";
+import { sameClock } from "./rules.ts";
 import { renewQueue } from "./sales.ts";
 
 /** Creates a concert with its dates and seats, and with a queue of its own unless it shares one. */
@@ -126,12 +127,14 @@ export async function changeConcert(
     return refuse("invalid_state", "People have tickets that state the time in this zone.", {
       currentStatus: "SOLD",
     });
+  const isMoved = change.keepClock === true && changed.timeZone !== concert.timeZone;
   const { salesOpenAt, salesCloseAt } = changed;
   if (salesOpenAt !== null && salesCloseAt !== null && salesOpenAt >= salesCloseAt)
     return invalidRequest("salesCloseAt", fieldError("closes_before_opening", "must be after salesOpenAt"));
   const unknown = await checkImages(tx, change);
   if (unknown) return unknown;
   const dates = await readPerformancesOf(tx, id);
+  if (isMoved) await moveToZone(tx, id, concert.timeZone, changed.timeZone);
   await updateConcert(tx, changed);
   const refusal =
     (await checkTimes(tx, concert, dates, change)) ?? (await renewQueue(tx, queue, change.drawNow));
@@ -148,14 +151,18 @@ export async function lockQueueOf(tx: Tx, id: ConcertId): Promise<Queue | undefi
 }
 
 function changedConcert(concert: ConcertRecord, change: ConcertChange): ConcertRecord {
+  const timeZone = change.timeZone ?? concert.timeZone;
+  const kept = (at: number | null) =>
+    change.keepClock === true ? sameClock(at, concert.timeZone, timeZone) : at;
   return {
     ...concert,
     title: change.title ?? concert.title,
     venue: change.venue ?? concert.venue,
     description: change.description ?? concert.description,
-    timeZone: change.timeZone ?? concert.timeZone,
-    salesOpenAt: change.salesOpenAt === undefined ? concert.salesOpenAt : instantOf(change.salesOpenAt),
-    salesCloseAt: change.salesCloseAt === undefined ? concert.salesCloseAt : instantOf(change.salesCloseAt),
+    timeZone,
+    salesOpenAt: change.salesOpenAt === undefined ? kept(concert.salesOpenAt) : instantOf(change.salesOpenAt),
+    salesCloseAt:
+      change.salesCloseAt === undefined ? kept(concert.salesCloseAt) : instantOf(change.salesCloseAt),
     policy: { ...concert.policy, ...change.policy } as SalesPolicy,
     facts: { ...concert.facts, ...ConcertFactsPatch.strip().parse(change) } as ConcertFacts,
   };

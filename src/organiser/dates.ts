@@ -4,9 +4,11 @@ import {
   type NewPerformance,
   type PerformanceRecord,
   type PerformanceSettings,
+  readPerformanceSettings,
   readPerformancesOf,
   replaceSeats,
   type SeatPrice,
+  updatePerformanceSettings,
 } from "../catalogue/for-transactions.ts";
 import { type ConcertId, newId, type PerformanceId, type SeatPlanId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
@@ -15,7 +17,7 @@ import { type Instant, localDate } from "../core/time.ts";
 import { readClock, type Tx } from "../database/database.ts";
 import { planOfGroups, readPlanFacts, saveGeneratedPlan } from "../halls/for-transactions.ts";
 import { DEFAULT_SEATS, type PerformanceRequest } from "./api.ts";
-import { type ErrorAtPath, isSpoilt, pricesOf } from "./rules.ts";
+import { type ErrorAtPath, isSpoilt, pricesOf, sameClock } from "./rules.ts";
 
 interface ConcertOfDates {
   concertId: ConcertId;
@@ -84,6 +86,16 @@ export function checkBegins(startsAt: Instant, now: Instant): Refusal | null {
 export function checkCloses(startsAt: Instant, salesCloseAt: Instant | null, at = ""): Refusal | null {
   if (salesCloseAt === null || salesCloseAt <= startsAt) return null;
   return invalidRequest(`${at}salesCloseAt`, fieldError("closes_after_start", "must not be after startsAt"));
+}
+
+/** Moves the dates of a draft to another zone, where clocks then show what they show now in the old one. */
+export async function moveToZone(tx: Tx, concertId: ConcertId, from: string, to: string): Promise<void> {
+  for (const { performanceId } of await readPerformancesOf(tx, concertId)) {
+    const settings = (await readPerformanceSettings(tx, performanceId))!;
+    const startsAt = sameClock(settings.startsAt, from, to);
+    const salesCloseAt = sameClock(settings.salesCloseAt, from, to);
+    await updatePerformanceSettings(tx, { ...settings, timeZone: to, startsAt, salesCloseAt });
+  }
 }
 
 /** What decides between when the dates of a concert are sold, and what is wrong with it as a field. */

@@ -1,4 +1,4 @@
-import type { Instant } from "../core/time.ts";
+import { type Instant, instantOfClock, offsetMs } from "../core/time.ts";
 import { type FieldError, fieldError } from "../core/words/field-errors.ts";
 
 /** What is wrong with a field of a request, by its path. */
@@ -47,6 +47,11 @@ export function changedPrices(
     Object.hasOwn(asked, each.category) ? { ...each, price: asked[each.category]! } : each,
   );
   return { prices: changed, errors };
+}
+
+/** The moment at which another zone's clock shows what the clock of this one shows. */
+export function sameClock<At extends Instant | null>(at: At, from: string, to: string): At {
+  return (at === null ? null : instantOfClock(at + offsetMs(at, from), to)) as At;
 }
 
 /** Between which moments a date is sold. */

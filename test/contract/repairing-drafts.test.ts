@@ -40,6 +40,34 @@ describe("a draft is repaired", () => {
     });
   });
 
+  test("with keepClock its dates and its sale keep the hours of the clock, in summer too", async () => {
+    // 19:00 and 12:00 in Seoul, in winter; 20:00 in summer.
+    const mine = await draft({
+      salesOpenAt: "2030-12-01T03:00:00Z",
+      performances: [
+        { startsAt: "2030-12-24T10:00:00Z", salesCloseAt: "2030-12-24T03:00:00Z" },
+        { startsAt: "2031-07-24T11:00:00Z" },
+      ],
+    });
+    const path = `/v1/organiser/concerts/${mine.concertId}`;
+    const body = { timeZone: "Europe/Paris", keepClock: true };
+    expect((await organiser("PATCH", path, { body })).status).toBe(200);
+    expect(await recorded(mine)).toMatchObject({
+      salesOpenAt: "2030-12-01T11:00:00.000Z",
+      performances: [
+        {
+          date: "2030-12-24",
+          startsAt: "2030-12-24T18:00:00.000Z",
+          salesCloseAt: "2030-12-24T11:00:00.000Z",
+        },
+        { date: "2031-07-24", startsAt: "2031-07-24T18:00:00.000Z" },
+      ],
+    });
+    // Nothing moves with the same zone.
+    await organiser("PATCH", path, { body });
+    expect(await recorded(mine)).toMatchObject({ salesOpenAt: "2030-12-01T11:00:00.000Z" });
+  });
+
   test("its zone stays once a ticket of it was given away, which states the time: 409", async () => {
     const mine = await draft({ performances: TWO });
     await giveTicket(mine.performanceIds[0]!);

@@ -118,7 +118,7 @@ function Facts({ concert }: { concert: RecordedConcert }) {
         // An empty name is left as it is: a draft may lack it, and no concert may lose it.
         ...(title.trim() === "" ? {} : { title: title.trim() }),
         ...(venue.trim() === "" ? {} : { venue: venue.trim() }),
-        ...(!isDraft || timeZone.trim() === "" ? {} : { timeZone: timeZone.trim() }),
+        ...(!isDraft || timeZone.trim() === "" ? {} : { timeZone: timeZone.trim(), keepClock: true }),
         address: textOf(address),
         description,
         runningMinutes: numberOf(typed.runningMinutes),

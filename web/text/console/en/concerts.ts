@@ -188,7 +188,8 @@ export const enConsoleConcerts = {
     title: "Title",
     venue: "Venue",
     timeZone: "Time zone of the venue",
-    timeZoneOfDraft: "Can be changed until it is published. The dates move with it: check their times.",
+    timeZoneOfDraft:
+      "Can be changed until it is published. Typed times stay: 7:00 pm stays 7:00 pm in the new zone.",
     timeZoneHint: "For example Asia/Seoul. All times of this concert are shown in it.",
     address: "Address",
     description: "Description",

@@ -145,6 +145,7 @@ export const enConsoleHistory = {
     phone: "Phone",
     locale: "Language",
     timeZone: "Time zone",
+    keepClock: "Hours on the clock stay",
     concertIds: "Concerts",
     title: "Title",
     venue: "Venue",

@@ -188,7 +188,8 @@ export const koConsoleConcerts: typeof enConsoleConcerts = {
     title: "제목",
     venue: "공연장",
     timeZone: "공연장의 시간대",
-    timeZoneOfDraft: "공개하기 전까지 변경할 수 있습니다. 회차의 현지 시각이 달라지므로 확인해 주세요.",
+    timeZoneOfDraft:
+      "공개하기 전까지 변경할 수 있습니다. 입력한 시각은 그대로입니다. 오후 7:00은 새 시간대에서도 오후 7:00입니다.",
     timeZoneHint: "예: Asia/Seoul. 이 공연의 모든 시각은 이 시간대로 표시됩니다.",
     address: "주소",
     description: "공연 소개",

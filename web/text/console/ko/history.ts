@@ -140,6 +140,7 @@ export const koConsoleHistory: typeof enConsoleHistory = {
     phone: "전화번호",
     locale: "언어",
     timeZone: "시간대",
+    keepClock: "입력한 시각 유지",
     concertIds: "공연",
     title: "제목",
     venue: "공연장",
