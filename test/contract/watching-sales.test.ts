@@ -105,6 +105,23 @@ describe("GET /v1/organiser/concerts/{concertId}/live", () => {
     expect(live.stream.listeners).toBe(0);
   });
 
+  test("a date that was stopped, postponed or cancelled is told with its state", async () => {
+    const on = await sale();
+    const desk = `/v1/organiser/performances/${on.performanceId}`;
+    const money = { fee: "none", to: "wallet", notify: false, reason: "Storm" };
+    const acts: [string, () => Promise<{ status: number }>][] = [
+      ["ON_SALE", async () => ({ status: 200 })],
+      ["STOPPED", () => organiser("PATCH", desk, { body: { state: "STOPPED" } })],
+      ["POSTPONED", () => organiser("POST", `${desk}/postponement`, { body: money })],
+      ["CANCELLED", () => organiser("POST", `${desk}/cancellation`, { body: money })],
+    ];
+    for (const [state, act] of acts) {
+      expect((await act()).status).toBeLessThan(300);
+      const { performances } = await frontrow.services.live.figures(on.concertId as never);
+      expect<string>(performances[0]!.state).toBe(state);
+    }
+  });
+
   test("its course is the one of the call, told as a whole and then as it goes on", async () => {
     const on = await sale();
     await on.buy([1]);

@@ -6,6 +6,9 @@ import { FiguresView, GradeFiguresView } from "../../organiser/figures/api.ts";
 
 const ByName = z.record(z.string(), z.int());
 
+const DATE_STATES = ["ON_SALE", "STOPPED", "POSTPONED", "CANCELLED"] as const;
+export type DateState = (typeof DATE_STATES)[number];
+
 export const LiveView = z
   .object({
     concertId: z.uuid(),
@@ -30,6 +33,10 @@ export const LiveView = z
       z.object({
         performanceId: z.uuid(),
         startsAt: Timestamp,
+        state: z.enum(DATE_STATES).openapi({
+          description:
+            "As the organiser has left it. A date that is on sale may not be open yet, or be over.",
+        }),
         byGrade: z.array(GradeFiguresView),
       }),
     ),

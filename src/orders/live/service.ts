@@ -88,9 +88,10 @@ export class LiveSales {
     if (!known && this.#known.size >= LIMITS.liveListenersMax) this.#known.clear();
     const curve = known?.curve ?? new KeptCurve((start) => this.#readCurve(id, start));
     this.#known.set(id, { queueId, version, seats, curve });
-    const performances = dates.map(({ performanceId, startsAt }) => ({
+    const performances = dates.map(({ performanceId, startsAt, state }) => ({
       performanceId,
       startsAt,
+      state,
       byGrade: seats.get(performanceId) ?? [],
     }));
     const total = totalOf([...seats.values()].flat());

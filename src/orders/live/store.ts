@@ -1,7 +1,7 @@
 import type { ConcertId, PerformanceId, QueueId } from "../../core/ids.ts";
 import { isoTime } from "../../core/time.ts";
 import type { Database } from "../../database/database.ts";
-import type { LiveFigures, SaleCurve } from "./api.ts";
+import type { DateState, LiveFigures, SaleCurve } from "./api.ts";
 import type { CurveStart } from "./rules.ts";
 
 export async function findQueueOf(
@@ -18,17 +18,24 @@ export async function findQueueOf(
 export interface DateOfSale {
   performanceId: PerformanceId;
   startsAt: string;
+  state: DateState;
   /** Another one whenever a seat of the date has changed, or a fee was returned, of whichever date. */
   version: string;
 }
 
 /** The dates of a concert, the earliest first. Costs a row a date, and a row a fee that was ever returned. */
 export async function readDates(db: Database, id: ConcertId): Promise<DateOfSale[]> {
-  const rows = await db.query<{ performance_id: PerformanceId; starts_at: Date; version: string }>`
-    select performance_id, starts_at, version || ' ' || (select count(*) from fee_returns) version
+  const rows = await db.query<{
+    performance_id: PerformanceId;
+    starts_at: Date;
+    state: DateState;
+    version: string;
+  }>`
+    select performance_id, starts_at, state, version || ' ' || (select count(*) from fee_returns) version
     from performances where concert_id = ${id} order by starts_at, performance_id`;
-  return rows.map(({ performance_id: performanceId, starts_at, version }) => ({
+  return rows.map(({ performance_id: performanceId, starts_at, state, version }) => ({
     performanceId,
+    state,
     startsAt: isoTime(starts_at.getTime()),
     version,
   }));

@@ -2,6 +2,7 @@ import { formatDateTime, formatNumber } from "../../text/formats.ts";
 import { Table } from "../../parts/table.tsx";
 import type { LiveFigures } from "../api/types.ts";
 import { SEAT_STATES } from "../concerts/counts.ts";
+import { StateBadge } from "../concerts/state-badge.tsx";
 import { SeatBar } from "../concerts/seat-bar.tsx";
 import { Cell } from "../parts/page.tsx";
 import { useText } from "../text.ts";
@@ -18,6 +19,7 @@ export function LiveSeats({ figures, timeZone }: { figures: LiveFigures; timeZon
         <Grades
           key={date.performanceId}
           name={formatDateTime(date.startsAt, timeZone)}
+          state={date.state}
           grades={date.byGrade}
         />
       ))}
@@ -25,10 +27,21 @@ export function LiveSeats({ figures, timeZone }: { figures: LiveFigures; timeZon
   );
 }
 
-function Grades({ name, grades }: { name: string; grades: LiveFigures["performances"][number]["byGrade"] }) {
+type DateFigures = LiveFigures["performances"][number];
+
+function Grades({
+  name,
+  state,
+  grades,
+}: {
+  name: string;
+  state: DateFigures["state"];
+  grades: DateFigures["byGrade"];
+}) {
   const t = useText();
+  const isHalted = state !== "ON_SALE";
   const heads = [name, ...SEAT_STATES.map((each) => t(`seats.${each}`)), t("money.net")];
-  return (
+  const table = (
     <Table label={name} heads={heads}>
       {grades.map((each) => (
         <tr key={each.grade}>
@@ -46,5 +59,14 @@ function Grades({ name, grades }: { name: string; grades: LiveFigures["performan
         </tr>
       ))}
     </Table>
+  );
+  if (!isHalted) return table;
+  return (
+    <div className="live-halted">
+      <p>
+        <strong>{name}</strong> <StateBadge state={state} />
+      </p>
+      {table}
+    </div>
   );
 }
