@@ -203,6 +203,10 @@ test(
     await press(theirs, "link", "Details");
     await theirs.getByText("Your role may read this, not change it.").waitFor();
     expect(await theirs.getByRole("button", { name: "Save" }).first().isDisabled()).toBe(true);
+    // An address that is typed shows no form that would end in a refusal.
+    await theirs.goto(`${new URL(theirs.url()).origin}/console/concerts/new`);
+    await theirs.getByText("Your role has no access to this page.").waitFor();
+    expect(await theirs.getByRole("textbox").count()).toBe(0);
     expect(viewer.complaints).toEqual([]);
   },
   TEST_MS_MAX,

@@ -4,18 +4,13 @@ import { addressOf } from "../address.ts";
 import { CONSOLE } from "../api/queries.ts";
 import type { RecordedConcert } from "../api/types.ts";
 import { ConsoleLink } from "../frame/console-link.tsx";
-import { useMay } from "../frame/session.ts";
+import { maySee } from "../frame/page-rights.ts";
+import { useMe } from "../frame/session.ts";
 import { ConsolePage, Fetched } from "../parts/page.tsx";
 import { useText } from "../text.ts";
 import { StateBadge } from "./state-badge.tsx";
 
-const PARTS = [
-  { name: "concert", action: "concert.read" },
-  { name: "live", action: "sale.read" },
-  { name: "facts", action: "concert.read" },
-  { name: "dates", action: "concert.read" },
-  { name: "sales", action: "sale.read" },
-] as const;
+const PARTS = ["concert", "live", "facts", "dates", "sales"] as const;
 
 /** The frame of all pages of one concert: its name, its state, and the way between them. */
 export function WithConcert({
@@ -26,7 +21,7 @@ export function WithConcert({
   children: (concert: RecordedConcert) => ReactNode;
 }) {
   const t = useText();
-  const may = useMay();
+  const can = useMe().me?.can ?? [];
   const query = useQuery(CONSOLE.concert(concertId));
   return (
     <Fetched query={query}>
@@ -38,7 +33,7 @@ export function WithConcert({
           above={<ConsoleLink to={addressOf("concerts")}>{t("nav.concerts")}</ConsoleLink>}
         >
           <nav className="parts" aria-label={t("concert.parts")}>
-            {PARTS.filter(({ action }) => may(action)).map(({ name }) => (
+            {PARTS.filter((name) => maySee(name, can)).map((name) => (
               <ConsoleLink key={name} to={addressOf(name, { concertId })} exact>
                 {t(`concert.part.${name}`)}
               </ConsoleLink>

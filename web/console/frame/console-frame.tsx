@@ -14,19 +14,11 @@ import { useUnsavedGuard } from "../parts/form/unsaved.ts";
 import { SignInPage } from "../sign-in/sign-in-page.tsx";
 import { useText, wordOf } from "../text.ts";
 import { ConsoleLink } from "./console-link.tsx";
+import { maySee, pageAt } from "./page-rights.ts";
 import { useMe } from "./session.ts";
 
-/** The pages, and who needs which action to see them. */
-const PAGES = [
-  { name: "concerts", action: "concert.read" },
-  { name: "orders", action: "order.read" },
-  { name: "halls", action: "plan.read" },
-  { name: "door", action: "door.manage" },
-  { name: "books", action: "books.read" },
-  { name: "webhooks", action: "webhook.manage" },
-  { name: "staff", action: "staff.read" },
-  { name: "history", action: "history.read" },
-] as const;
+/** The pages of the menu. */
+const PAGES = ["concerts", "orders", "halls", "door", "books", "webhooks", "staff", "history"] as const;
 
 /** What stands around every page, and decides whether there is anybody to show one to. */
 export function ConsoleFrame() {
@@ -70,7 +62,7 @@ export function ConsoleFrame() {
           // The key forgets one member's page before another could see it.
           <div hidden={!isOpen} key={last.current?.staffId ?? "nobody"}>
             <Suspense fallback={<Loading className="console-page" />}>
-              <Outlet />
+              <Page can={last.current?.can ?? null} />
             </Suspense>
           </div>
         )}
@@ -80,12 +72,26 @@ export function ConsoleFrame() {
   );
 }
 
+/** The page at this address, for whoever may see it; for others one line that says so. */
+function Page({ can }: { can: readonly string[] | null }) {
+  const t = useText();
+  const name = useRouterState({ select: ({ matches }) => pageAt(matches.at(-1)?.fullPath) });
+  if (name === undefined || can === null || maySee(name, can)) return <Outlet />;
+  return (
+    <div className="console-page">
+      <p className="notice" role="status">
+        {t("nav.notYours")}
+      </p>
+    </div>
+  );
+}
+
 function Navigation({ me }: { me: Me }) {
   const t = useText();
   const path = useRouterState({ select: ({ location }) => location.pathname });
   return (
     <nav aria-label={t("nav.label")} className="console-nav">
-      {PAGES.filter(({ action }) => me.can.includes(action)).map(({ name }) => (
+      {PAGES.filter((name) => maySee(name, me.can)).map((name) => (
         <ConsoleLink
           key={name}
           to={addressOf(name)}

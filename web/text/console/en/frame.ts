@@ -13,6 +13,7 @@ export const enConsoleFrame = {
     staff: "Staff",
     history: "History",
     signOut: "Sign out",
+    notYours: "Your role has no access to this page. An owner can change that.",
   },
   notFound: {
     title: "Page not found",

@@ -15,6 +15,7 @@ export const koConsoleFrame: typeof enConsoleFrame = {
     staff: "운영자",
     history: "작업 기록",
     signOut: "로그아웃",
+    notYours: "이 화면을 볼 권한이 없습니다. 소유자가 권한을 변경할 수 있습니다.",
   },
   notFound: {
     title: "페이지를 찾을 수 없습니다.",
