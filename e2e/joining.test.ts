@@ -46,6 +46,24 @@ test(
     const coming = await server.createConcert({ salesOpenAt: "2027-11-01T00:00:00Z" });
     await page.goto(`${band.url.origin}/?concert=${coming.concertId}`);
     await page.getByRole("link", { name: /^Sales open in \d+ d \d\d:\d\d:\d\d/ }).waitFor();
+
+    // It asks again while something can change, and not after the last date was cancelled.
+    const asked: string[] = [];
+    page.on("request", (request) => request.url().includes("/v1/concerts/") && asked.push(request.url()));
+    await page.clock.install();
+    await page.goto(`${band.url.origin}/?concert=${coming.concertId}`);
+    await page.getByRole("link", { name: /^Sales open in/ }).waitFor();
+    const again = page.waitForResponse((answer) => answer.url().includes("/v1/queues/"));
+    await page.clock.runFor(31_000);
+    await again;
+    expect(asked).toHaveLength(2);
+    const date = `/performances/${coming.performances[0]!.performanceId}`;
+    const cancellation = { fee: "none", to: "wallet", notify: false };
+    await server.organise("POST", `${date}/cancellation`, cancellation);
+    await page.goto(`${band.url.origin}/?concert=${coming.concertId}`);
+    await page.getByRole("link", { name: "Cancelled" }).waitFor();
+    await page.clock.runFor(62_000);
+    expect(asked).toHaveLength(3);
     await visitor.context.close();
   },
   TEST_MS_MAX,

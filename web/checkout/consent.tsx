@@ -29,6 +29,7 @@ export function Consent({
         <RefundTerms
           policy={refundPolicyOf(concert.policy.refund)}
           startsAt={reservation.startsAt}
+          isFree={reservation.amount === 0}
           timeZone={reservation.timeZone}
         />
         {refundPolicy !== null && <NoticeText text={refundPolicy} className="small" />}

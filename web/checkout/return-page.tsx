@@ -69,7 +69,10 @@ function Confirming({
       );
     return (
       <Frame title={t("authorise.doneTitle")} authorisation={authorisation}>
-        <Notice tone="good">{t("wallet.done", { amount })}</Notice>
+        <Notice tone="good">
+          <p>{t("wallet.done", { amount })}</p>
+          <p className="small">{t("wallet.worth")}</p>
+        </Notice>
       </Frame>
     );
   }

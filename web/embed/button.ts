@@ -125,8 +125,18 @@ function show(script: HTMLScriptElement): void {
   };
 
   // The link works all the same while nothing can be read.
-  const askAgain = () => void ask().catch(() => undefined);
+  let triedAtMs = 0;
+  const askAgain = () => {
+    triedAtMs = performance.now();
+    ask().catch(() => undefined);
+  };
   askAgain();
-  setInterval(() => document.hidden || askAgain(), ASK_EVERY_MS);
+  // Nobody asks for who does not look, or where nothing changes any more. Seats of a sold-out sale come back.
+  const isOver = () => isCancelled || queue?.state === "CLOSED";
+  const askIfDue = () => {
+    if (!document.hidden && !isOver() && performance.now() - triedAtMs >= ASK_EVERY_MS) askAgain();
+  };
+  setInterval(askIfDue, 1_000);
+  document.addEventListener("visibilitychange", askIfDue);
   setInterval(draw, 1_000);
 }

@@ -61,6 +61,7 @@ export function CancelForm({ reservation }: { reservation: Reservation }) {
                 balance: formatPoints(t, cancel.data.balanceAfter),
               })}
             </p>
+            {!isPaid && <p className="small">{t("wallet.worth")}</p>}
           </Notice>
         </div>
       )}
@@ -88,6 +89,7 @@ export function CancelForm({ reservation }: { reservation: Reservation }) {
             ))}
           </fieldset>
           {quote !== undefined && <Amounts quote={quote} />}
+          <p className="small">{t("wallet.worth")}</p>
           {problem !== null && refusal === null && <ProblemNotice problem={problem} />}
           {cancel.error !== null && <ProblemNotice problem={asProblem(cancel.error)} />}
           <ConfirmedAction
@@ -110,6 +112,7 @@ export function CancelForm({ reservation }: { reservation: Reservation }) {
           {terms !== undefined && (
             <RefundTerms
               {...terms}
+              isFree={reservation.amount === 0}
               startsAt={reservation.dateStatus === "OPEN" ? null : reservation.startsAt}
               timeZone={timeZone}
             />

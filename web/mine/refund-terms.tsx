@@ -10,6 +10,7 @@ export function RefundTerms({
   timeZone,
   closesAt,
   boughtAt,
+  isFree,
 }: {
   policy: RefundPolicy;
   /** Null: the date is not known, and nothing is told of days that hang on it. */
@@ -19,6 +20,8 @@ export function RefundTerms({
   closesAt?: string;
   /** Without it, nothing was bought yet. */
   boughtAt?: string;
+  /** The seats cost nothing. */
+  isFree: boolean;
 }) {
   const { t } = useTranslation();
   const id = useId();
@@ -28,6 +31,7 @@ export function RefundTerms({
     timeZone,
     closesAt: closesAt === undefined ? undefined : Date.parse(closesAt),
     boughtAt: boughtAt === undefined ? Date.now() : Date.parse(boughtAt),
+    isFree,
     isOffer: boughtAt === undefined,
   };
   return (

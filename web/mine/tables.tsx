@@ -55,25 +55,28 @@ export function PaymentTable({
 }) {
   const { t } = useTranslation();
   return (
-    <Table heads={[t("mine.when"), t("mine.what"), t("mine.amount"), t("mine.balance"), t("mine.status")]}>
-      {payments.map(
-        ({ paymentId, bookingNumber, reservationId, paidAt, tickets, amount, balanceAfter, status }) => (
-          <tr key={paymentId}>
-            <td>{formatDateTime(paidAt)}</td>
-            <td className="words">
-              {titles.get(reservationId) ?? t("mine.unnamedConcert")} ·{" "}
-              {t("mine.seatCount", { count: tickets.length })}
-              <div className="small">{bookingNumber}</div>
-            </td>
-            <td className="amount">{formatMoney(t, amount)}</td>
-            <td className="amount" data-head={t("mine.balance")}>
-              {formatPoints(t, balanceAfter)}
-            </td>
-            <td>{t(`mine.paymentStatus.${status}`)}</td>
-          </tr>
-        ),
-      )}
-    </Table>
+    <>
+      <p className="small">{t("wallet.worth")}</p>
+      <Table heads={[t("mine.when"), t("mine.what"), t("mine.amount"), t("mine.balance"), t("mine.status")]}>
+        {payments.map(
+          ({ paymentId, bookingNumber, reservationId, paidAt, tickets, amount, balanceAfter, status }) => (
+            <tr key={paymentId}>
+              <td>{formatDateTime(paidAt)}</td>
+              <td className="words">
+                {titles.get(reservationId) ?? t("mine.unnamedConcert")} ·{" "}
+                {t("mine.seatCount", { count: tickets.length })}
+                <div className="small">{bookingNumber}</div>
+              </td>
+              <td className="amount">{formatMoney(t, amount)}</td>
+              <td className="amount" data-head={t("mine.balance")}>
+                {formatPoints(t, balanceAfter)}
+              </td>
+              <td>{t(`mine.paymentStatus.${status}`)}</td>
+            </tr>
+          ),
+        )}
+      </Table>
+    </>
   );
 }
 

@@ -89,6 +89,7 @@ function Reversing({ topUp }: { topUp: TopUp }) {
           <dd>{formatPoints(t, most)}</dd>
         </div>
       </dl>
+      <p className="small">{t("wallet.worth")}</p>
       {items.length > 0 && (
         <ul className="terms">
           {items.map((each) => (

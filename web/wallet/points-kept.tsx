@@ -13,6 +13,7 @@ export function PointsKept({ charge, isOpen }: { charge: TopUp | undefined; isOp
   return (
     <Notice tone="warn" title={t("checkout.keptTitle")}>
       <p>{t("checkout.kept", { amount: formatMoney(t, amount), points: formatPoints(t, amount) })}</p>
+      <p className="small">{t("wallet.worth")}</p>
       <Link to="/mine/top-ups/$topUpId" params={{ topUpId }} className="button button-quiet">
         {t("reverse.link")}
       </Link>

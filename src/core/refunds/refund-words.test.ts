@@ -44,6 +44,17 @@ test("no day is told of a date that is not known, and none closes later than the
   ]);
 });
 
+test("who cancels what cost nothing is told of no fee, and still until when", () => {
+  expect(refundTermsInWords({ ...KOREAN, isFree: true }, "en")).toEqual([
+    "Cancelling is free.",
+    "Cancel by Wed, 23 Dec 2026, 17:00 (local time, GMT+9). Not at all after that.",
+  ]);
+  const final = refundPolicyOf({ preset: "none", freeOnPurchaseDay: false });
+  expect(refundTermsInWords({ ...SHOW, policy: final, isFree: true }, "ko")).toEqual([
+    "예매 후에는 취소할 수 없습니다.",
+  ]);
+});
+
 test("terms that close at midnight name the day that ends with it, those by the hour the hour", () => {
   const closing = (hour: number, locale: "ko" | "en") => {
     const choice = { preset: "until", daysBefore: 1, hour, freeOnPurchaseDay: false } as const;

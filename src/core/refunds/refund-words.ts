@@ -7,6 +7,8 @@ interface Words {
   /** Of terms that give nothing back, but for the day of the purchase. */
   otherwiseNever: string;
   never: string;
+  /** Of a booking that cost nothing, whatever its terms are. */
+  costsNothing: string;
   free: (daysAfter: number, daysBefore: number) => string;
   tier: (tier: RefundTier) => string;
   until: (day: string) => string;
@@ -23,6 +25,7 @@ const WORDS: Record<Locale, Words> = {
     purchaseDay: "예매 당일 밤 12시까지: 무료",
     otherwiseNever: "그 외에는 취소할 수 없습니다.",
     never: "예매 후에는 취소할 수 없습니다.",
+    costsNothing: "취소 수수료는 없습니다.",
     free: (daysAfter, daysBefore) =>
       `예매 ${daysAfter === 0 ? "당일" : `후 ${daysAfter}일 이내`}, ${showIn(daysBefore)}까지: 무료`,
     tier: ({ daysBefore, percent, pointsPerSeatMax }) => {
@@ -38,6 +41,7 @@ const WORDS: Record<Locale, Words> = {
     purchaseDay: "Until midnight on the day of booking: free",
     otherwiseNever: "Otherwise it cannot be cancelled.",
     never: "A booking cannot be cancelled.",
+    costsNothing: "Cancelling is free.",
     free: (daysAfter, daysBefore) => {
       const after =
         daysAfter === 0
@@ -72,6 +76,8 @@ export interface WordedTerms {
   timeZone: string;
   /** Of one purchase; or now, for whoever may buy. What was over before it is left out. */
   boughtAt: Instant;
+  /** Whether the seats cost nothing: then there is no fee to tell of. */
+  isFree?: boolean;
   /** Whether nothing was bought yet. */
   isOffer?: boolean;
   /** Of one purchase; without it, as the policy has it for everybody. */
@@ -87,6 +93,9 @@ export function refundTermsInWords(terms: WordedTerms, locale: Locale): string[]
   const closing = startsAt === null ? null : closingTime(policy, { startsAt, timeZone });
   // Once the show has begun nothing is given back, whatever the terms say.
   const until = closesAt ?? (closing && Math.min(closing, startsAt!));
+  const closingLine =
+    until === null ? words.closesBefore(closes) : words.closes(untilAtVenue(locale, until, timeZone));
+  if (terms.isFree && !isFinal) return [words.costsNothing, closingLine];
   return [
     ...(freeOnPurchaseDay ? [words.purchaseDay] : []),
     ...(isFinal ? [freeOnPurchaseDay ? words.otherwiseNever : words.never] : []),
@@ -94,9 +103,7 @@ export function refundTermsInWords(terms: WordedTerms, locale: Locale): string[]
       ? []
       : dated(free, lastDay(freeUntilDaysBefore, terms, freeDaysAfterPurchase), words, locale)),
     ...tiers.flatMap((tier) => dated(words.tier(tier), lastDay(tier.daysBefore, terms), words, locale)),
-    ...(isFinal
-      ? []
-      : [until === null ? words.closesBefore(closes) : words.closes(untilAtVenue(locale, until, timeZone))]),
+    ...(isFinal ? [] : [closingLine]),
   ];
 }
 

@@ -89,7 +89,8 @@ export function moneyBackLines(amount: number, toCards: number, { cancelled, loc
 export function termsBlocks(facts: Omit<BoughtFacts, "kind">, words: Words): Block[] {
   const { terms, startsAt, timeZone, isDateOpen, agreed } = facts;
   const { label, locale } = words;
-  const items = refundTermsInWords({ ...terms, startsAt: isDateOpen ? null : startsAt, timeZone }, locale);
+  const show = { startsAt: isDateOpen ? null : startsAt, timeZone, isFree: facts.amount === 0 };
+  const items = refundTermsInWords({ ...terms, ...show }, locale);
   const written = agreed?.refundPolicy ?? null;
   const { name = "", registration = "", contact = "" } = agreed?.seller ?? {};
   const seller = [name, registration, contact].filter((each) => each !== "").join(" · ");

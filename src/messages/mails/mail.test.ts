@@ -52,6 +52,12 @@ test("a last moment at midnight is told as the day that ends with it", () => {
   );
 });
 
+test("the mail of a free booking tells of no fee", () => {
+  const { text } = composeMail({ ...BOUGHT, amount: 0 }, "en", WRITTEN_AT);
+  expect(text).toContain("Cancelling is free.");
+  expect(text).not.toContain("₩4,000");
+});
+
 test("who gives back a part is told which seats they keep", () => {
   const [kept] = SAMPLE_FACTS["order.cancelled"].seats;
   const part = composeMail({ ...SAMPLE_FACTS["order.cancelled"], seatsLeft: [kept!] }, "en", WRITTEN_AT);

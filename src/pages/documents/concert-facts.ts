@@ -72,7 +72,9 @@ export function factsOf(concert: ShownConcert, hasLottery: boolean, language: La
   const [only, ...more] = concert.performances.filter(({ dateStatus }) => dateStatus === "FIXED");
   const startsAt = only && more.length === 0 ? Date.parse(only.startsAt) : null;
   const now = { boughtAt: Date.now(), isOffer: true };
-  const terms = { policy: refundPolicyOf(policy.refund), startsAt, timeZone, ...now };
+  const prices = concert.performances.flatMap(({ grades }) => grades.map(({ price }) => price));
+  const isFree = prices.length > 0 && Math.max(...prices) === 0;
+  const terms = { policy: refundPolicyOf(policy.refund), startsAt, timeZone, isFree, ...now };
   return (
     card("", listOf(facts)) +
     card(words.refunds, listOf(refundTermsInWords(terms, language)) + written(refundPolicy)) +

@@ -23,13 +23,14 @@ export function Dates({ concert }: { concert: OfferedConcert }) {
       {(holding.length > 0 || refundPolicy !== null) && (
         <section className="card" aria-labelledby="refunds-title">
           <h2 id="refunds-title">{t("concerts.refunds")}</h2>
-          {holding.map(({ performanceId, startsAt }) => (
+          {holding.map(({ performanceId, startsAt, grades }) => (
             <details key={performanceId}>
               <summary>{t("concerts.refundsOf", { when: formatDateTime(startsAt, timeZone) })}</summary>
               <RefundTerms
                 policy={refundPolicyOf(concert.policy.refund)}
                 startsAt={startsAt}
                 timeZone={timeZone}
+                isFree={grades.every(({ price }) => price === 0)}
               />
             </details>
           ))}
