@@ -48,7 +48,9 @@ export function findSeats(
     return seat.status !== "BLOCKED" && !own.includes(number) && !canBeHeld(seat, set.now);
   });
   if (taken.length > 0) {
-    const refusal = refuse("seat_unavailable", `Held or sold: ${taken.join(", ")}.`, { seatNumbers: taken });
+    const refusal = refuse("seat_unavailable", `Held, sold or given away: ${taken.join(", ")}.`, {
+      seatNumbers: taken,
+    });
     return withSeatNames(refusal, (number) => set.of(PlanSeats).find(planNo, number));
   }
   const seats = seatNumbers.map((seatNumber) => {

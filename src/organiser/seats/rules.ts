@@ -44,7 +44,7 @@ export function checkGiving(seats: readonly SeatState[]): Refusal | null {
   const taken = seats.filter(({ status, isFree }) => !isFree && status !== "BLOCKED");
   if (taken.length === 0) return null;
   const seatNumbers = taken.map(({ seatNumber }) => seatNumber);
-  return refuse("seat_unavailable", `Held or sold: ${seatNumbers.join(", ")}.`, { seatNumbers });
+  return refuse("seat_unavailable", `Held, sold or given away: ${seatNumbers.join(", ")}.`, { seatNumbers });
 }
 
 /** The first seat that is asked for and not there, as an error of the request. */

@@ -42,6 +42,7 @@ export function NewSeats({
   const inOrder = [...wanted].toSorted((a, b) => a - b);
   const chosen = inOrder.filter(canBeHad);
   const lost = inOrder.filter((seatNumber) => !canBeHad(seatNumber));
+  const kept = chosen.filter((number) => statuses[number - 1] === STATE.BLOCKED && !own.has(number));
   const [chosenKey, ownKey] = [chosen.join(), [...own].join()];
   const states = useMemo(() => {
     const free = statuses.slice();
@@ -59,6 +60,15 @@ export function NewSeats({
     <>
       <DateMap label={t("exchange.new")} hall={hall} states={states} onSeat={toggle} />
       <ChooseByName hall={hall} onChoose={(found) => setWanted(new Set([...wanted, ...found]))} />
+      {kept.length > 0 && (
+        <Notice tone="warn">
+          <p>
+            {kept.length > NAMES_MAX
+              ? t("exchange.keptMany", { count: kept.length })
+              : t("exchange.kept", { seats: formatSeats(words, facts(kept)) })}
+          </p>
+        </Notice>
+      )}
       {lost.length > 0 && (
         <Notice tone="warn">
           <p>

@@ -6,12 +6,13 @@ import { formatNumber } from "../../text/formats.ts";
 import { addressOf } from "../address.ts";
 import { changeSeats, giveTickets, sellAtCounter } from "../api/writes.ts";
 import { ConsoleLink } from "../frame/console-link.tsx";
-import { ChoiceField, TextField } from "../parts/form/fields.tsx";
+import { CheckField, ChoiceField, TextField } from "../parts/form/fields.tsx";
 import { Form } from "../parts/form/form.tsx";
 import { useSaving } from "../parts/form/saving.ts";
 import { Submit } from "../parts/form/submit.tsx";
 import { useMay } from "../frame/session.ts";
 import { useText } from "../text.ts";
+import type { KeptFor } from "./signs/changeable-seats.ts";
 
 type Act = "block" | "release" | "give" | "sell";
 
@@ -21,6 +22,7 @@ export function SeatActs({
   seatNumbers,
   isStopped,
   isPublished,
+  keptFor,
   onClear,
   onDone,
 }: {
@@ -30,6 +32,8 @@ export function SeatActs({
   isStopped: boolean;
   /** The counter sells nothing before. */
   isPublished: boolean;
+  /** Whom the chosen seats are kept back for, as far as they are. */
+  keptFor: readonly KeptFor[];
   onClear: () => void;
   /** Is told the numbers of the seats that others took meanwhile. */
   onDone: (refused: readonly number[]) => unknown;
@@ -43,6 +47,9 @@ export function SeatActs({
   const [paidBy, setPaidBy] = useState<"cash" | "card">("cash");
   const [receipt, setReceipt] = useState("");
   const [reason, setReason] = useState("");
+  // Who has agreed to sell these seats that are kept back has not agreed to sell others.
+  const [agreed, setAgreed] = useState("");
+  const asked = seatNumbers.join();
   const { save, busy, problem, answer } = useSaving(
     async (_: null, key) => {
       if (act === "give") {
@@ -70,6 +77,8 @@ export function SeatActs({
     },
     ({ refused }) => onDone(refused),
   );
+  const wordsOfKept = ({ name: whom, count }: KeptFor) =>
+    t("desk.keptFor", { whom: whom ?? t("desk.keptForNobody"), count });
   const acts: Act[] = [
     "block",
     "release",
@@ -84,7 +93,9 @@ export function SeatActs({
         : act === "sell" && seatNumbers.length > LIMITS.seatsPerReservationMax
           ? t("desk.tooMany", { count: LIMITS.seatsPerReservationMax })
           : act === "sell"
-            ? null
+            ? keptFor.length > 0 && agreed !== asked
+              ? t("desk.sellKeptFirst")
+              : null
             : reason.trim() === ""
               ? t("danger.reasonFirst")
               : act === "give" && name.trim() === ""
@@ -183,6 +194,13 @@ export function SeatActs({
             />
           )}
         </div>
+        {act === "sell" && keptFor.length > 0 && (
+          <CheckField
+            label={t("desk.sellKept", { whom: keptFor.map(wordsOfKept).join(", ") })}
+            isChecked={agreed === asked}
+            onChange={(isChecked) => setAgreed(isChecked ? asked : "")}
+          />
+        )}
         {act === "sell" && isStopped && <p className="small">{t("desk.sellStopped")}</p>}
         <Submit label={t(`desk.${act}`)} busy={busy} why={why} />
       </Form>

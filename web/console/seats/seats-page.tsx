@@ -18,7 +18,7 @@ import { GivenTickets } from "./given-tickets.tsx";
 import { LeftOutNotice } from "./left-out.tsx";
 import { SeatHistoryCard } from "./seat-history.tsx";
 import { SeatActs } from "./seat-acts.tsx";
-import { changeableOf, type LeftOut } from "./signs/changeable-seats.ts";
+import { changeableOf, keptAmong, type LeftOut } from "./signs/changeable-seats.ts";
 import { DeskLegend } from "./signs/desk-legend.tsx";
 import { DeskSigns } from "./signs/desk-signs.ts";
 
@@ -138,6 +138,7 @@ function Desk({
               setChosen(new Set());
               setLeftOut({});
             }}
+            keptFor={keptAmong([...chosen], statuses, now.kept, allocations)}
             isPublished={concert.state !== "DRAFT"}
             isStopped={date.state === "STOPPED"}
             onDone={again}

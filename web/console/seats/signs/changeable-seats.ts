@@ -18,6 +18,29 @@ export function changeableOf(
   };
 }
 
+/** Whom some seats are kept back for, by name, and how many. Null: for nobody in particular. */
+export interface KeptFor {
+  name: string | null;
+  count: number;
+}
+
+/** Of these seats, those that are kept back, by whom for. */
+export function keptAmong(
+  seatNumbers: readonly number[],
+  statuses: Uint8Array,
+  kept: readonly { allocationId: string; seatNumbers: readonly number[] }[],
+  allocations: readonly { allocationId: string; name: string }[],
+): KeptFor[] {
+  const asked = new Set(seatNumbers.filter((number) => STATES[statuses[number - 1]!] === "BLOCKED"));
+  const named = kept.flatMap((each) => {
+    const count = each.seatNumbers.filter((number) => asked.has(number)).length;
+    const name = allocations.find(({ allocationId }) => allocationId === each.allocationId)?.name ?? null;
+    return count === 0 ? [] : [{ name, count }];
+  });
+  const others = asked.size - named.reduce((sum, { count }) => sum + count, 0);
+  return others === 0 ? named : [...named, { name: null, count: others }];
+}
+
 /** How many seats are not free, by the signs of the map that have no name of their own. */
 export function signCounts(
   statuses: Uint8Array,
