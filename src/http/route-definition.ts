@@ -74,8 +74,8 @@ export interface RouteDefinition<
    */
   limits?: "by_handler";
   /**
-   * A dangerous act: whoever is signed in must say why, in the body's `reason` or the query's. Programs need
-   * not. A function tells which requests are such an act.
+   * A dangerous act: who does it in a browser must say why, in the body's `reason` or the query's. Programs
+   * need not. A function tells which requests are such an act.
    */
   asksReason?: true | ((body: Body) => boolean);
   /** The kind of work as which an overloaded worker turns it away. Absent means never. */

@@ -172,8 +172,8 @@ function optionalHeader(name: string, description: string) {
 }
 
 const SAID_OF_REASON =
-  "A dangerous act: whoever is signed in must say why, in `reason`. The organiser's key and API tokens " +
-  "may leave it out.";
+  "A dangerous act: who does it in a browser must say why, in `reason` (by `Sec-Fetch-Site` or `Origin`). " +
+  "Programs may leave it out.";
 
 function saidOfAction(action: Action): string {
   const roles = ROLES.filter((role) => mayDo(role, action)).map((role) => `\`${role}\``);

@@ -130,7 +130,7 @@ export function route<
     const userId = typeof caller === "object" ? undefined : caller;
     const known = actorOf(caller);
     const actor = known && withReason(known, input);
-    if (actor && asksReason(input.body)) requireReason(actor);
+    if (actor && asksReason(input.body)) requireReason(actor, input.c.req.raw);
     const device = typeof caller === "object" && caller.kind === "device" ? caller : undefined;
     const path = input.params as { userId?: UserId; queueId?: QueueId } | undefined;
     // Another user's data is reported as missing.

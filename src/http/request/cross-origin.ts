@@ -2,10 +2,16 @@
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
+ * Whether a page in a browser makes this request, which changes something. Every browser of today says where
+ * such a request comes from, by `Sec-Fetch-Site` or at least by `Origin`. What says neither is a program.
+ */
+export function isFromPage({ headers }: Request): boolean {
+  return headers.has("Sec-Fetch-Site") || headers.has("Origin");
+}
+
+/**
  * Whether a browser sends this request for a page of another site. Cookies do not leave the site anyway
- * (`SameSite=Strict`); this is the second guard, for requests that change something. Every browser of today
- * says where such a request comes from, by `Sec-Fetch-Site` or at least by `Origin`. What says neither is no
- * browser, and no page made it.
+ * (`SameSite=Strict`); this is the second guard, for requests that change something.
  */
 export function isCrossOrigin({ method, headers, url }: Request): boolean {
   if (SAFE_METHODS.has(method)) return false;
