@@ -1,5 +1,6 @@
 import { CSV_START, csvLine } from "../../../src/core/words/csv-line.ts";
 import type { HistoryAction } from "../api/types.ts";
+import { localOf } from "../dates/local-time.ts";
 import { isNew } from "../parts/differences.ts";
 import type { ConsoleTextKey } from "../text.ts";
 import { type Saying, toldOf } from "./history-words.ts";
@@ -16,9 +17,18 @@ const COLUMNS = [
   "changes",
 ] as const;
 
-/** Acts as a table for spreadsheets, told in the words of the page. */
-export function historyTable(saying: Saying, actions: readonly HistoryAction[]): string {
-  const heads = COLUMNS.map((column) => saying.t(`historyTable.${column}`));
+/**
+ * Acts as a table for spreadsheets, told in the words of the page. Its times have their year, and can be
+ * sorted: on the venue's clock where the page has them on it, all others in the zone that the head names.
+ */
+export function historyTable(
+  { t, number, month }: Omit<Saying, "time">,
+  actions: readonly HistoryAction[],
+  zone = Intl.DateTimeFormat().resolvedOptions().timeZone,
+): string {
+  const time = (instant: string, timeZone = zone) => localOf(instant, timeZone).replace("T", " ");
+  const saying = { t, number, month, time };
+  const heads = COLUMNS.map((column) => t(`historyTable.${column}`, { zone }));
   return CSV_START + [heads, ...actions.map((action) => cellsOf(saying, action))].map(csvLine).join("");
 }
 

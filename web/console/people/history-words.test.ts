@@ -96,7 +96,7 @@ test("the history's table tells each act in words of both languages, without JSO
     action: "change_queue",
     subject: null,
     concert: { concertId: "2", title: "=Winter", timeZone: "Asia/Seoul" },
-    date: null,
+    date: { performanceId: "3", startsAt: "2031-01-01T10:00:00.000Z" },
     bookingNumber: null,
     actor: "key",
     actorKind: "key" as const,
@@ -110,8 +110,11 @@ test("the history's table tells each act in words of both languages, without JSO
   };
   for (const [language, texts] of Object.entries({ en, ko })) {
     const t = translatorOf(texts, language);
-    const [heads, line] = historyTable({ ...words, t: t as never }, [action]).split("\r\n");
-    expect(heads).toStartWith(`\ufeff${texts.historyTable.at},`);
+    const [heads, line] = historyTable({ ...words, t: t as never }, [action], "Asia/Tokyo").split("\r\n");
+    expect(heads).toStartWith(`\ufeff${texts.historyTable.at.replace("{{zone}}", "Asia/Tokyo")},`);
+    // Who opens the file next year, or sorts it, has the year in it.
+    expect(line).toStartWith("2030-12-24 19:00,");
+    expect(line).toContain(",2031-01-01 19:00,");
     expect(line).toContain(`${texts.act.change_queue},${texts.actor.key},203.0.113.7,"'=Winter"`);
     const { field, state } = texts;
     expect(line).toContain(`${field.capacity}: 100 → 0; ${field.state}: ${state.OPEN} → ${state.PAUSED}`);
