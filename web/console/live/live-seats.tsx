@@ -5,7 +5,7 @@ import { SEAT_STATES } from "../concerts/counts.ts";
 import { StateBadge } from "../concerts/state-badge.tsx";
 import { SeatBar } from "../concerts/seat-bar.tsx";
 import { Cell } from "../parts/page.tsx";
-import { useText } from "../text.ts";
+import { useText, wordOf } from "../text.ts";
 
 /** The seats by their state: of all dates together, and of each grade of each date. */
 export function LiveSeats({ figures, timeZone }: { figures: LiveFigures; timeZone: string }) {
@@ -42,7 +42,7 @@ function Grades({
   const isHalted = state !== "ON_SALE";
   const heads = [name, ...SEAT_STATES.map((each) => t(`seats.${each}`)), t("money.net")];
   const table = (
-    <Table label={name} heads={heads}>
+    <Table label={isHalted ? `${name}: ${wordOf(t, "state", state)}` : name} heads={heads}>
       {grades.map((each) => (
         <tr key={each.grade}>
           <td>
@@ -63,9 +63,7 @@ function Grades({
   if (!isHalted) return table;
   return (
     <div className="live-halted">
-      <p>
-        <strong>{name}</strong> <StateBadge state={state} />
-      </p>
+      <StateBadge state={state} />
       {table}
     </div>
   );

@@ -93,7 +93,7 @@ export const enConsoleConcerts = {
     state: "The sale of a date is stopped: resume it, or remove the date",
     salesOpenAt: "The lottery needs an opening time",
     queueId: "The shared queue was withdrawn",
-    capacity: "Nobody is let in: the line has room for 0 people inside",
+    capacity: "Room for people inside (0 now: nobody is let in)",
     opening: "When sales open (left empty: at once)",
     description: "Description",
     poster: "Poster",

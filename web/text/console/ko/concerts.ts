@@ -95,7 +95,7 @@ export const koConsoleConcerts: typeof enConsoleConcerts = {
     state: "판매가 중단된 회차가 있습니다. 판매를 재개하거나 회차를 삭제해 주세요",
     salesOpenAt: "추첨에는 오픈 시각이 필요합니다",
     queueId: "함께 쓰던 대기열이 삭제되었습니다",
-    capacity: "동시에 예매하는 인원이 0명이라 아무도 입장할 수 없습니다",
+    capacity: "동시에 예매하는 인원 (지금은 0명이라 아무도 입장할 수 없습니다)",
     opening: "판매 오픈 시각 (비우면 즉시)",
     description: "공연 소개",
     poster: "포스터",
