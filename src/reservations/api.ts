@@ -61,6 +61,21 @@ export const ReservationView = z
         }),
       )
       .openapi({ description: "What was given back of it, the oldest first. Not what was exchanged." }),
+    exchangedFor: z
+      .array(
+        z.object({
+          seatNumbers: z.array(z.int()),
+          amount: Points.openapi({ description: "What these seats counted for towards the others." }),
+          reservationId: z.uuid(),
+          bookingNumber: BookingNumber,
+          exchangedAt: Timestamp,
+        }),
+      )
+      .openapi({ description: "Of these seats, those exchanged for seats of other bookings, oldest first." }),
+    exchangedFrom: z
+      .object({ amount: Points, reservationId: z.uuid(), bookingNumber: BookingNumber })
+      .nullable()
+      .openapi({ description: "The booking whose seats these were exchanged for; null: they were bought." }),
     amount: Points,
     heldAt: Timestamp,
     expiresAt: Timestamp,

@@ -65,7 +65,13 @@ export const hold: CommandKind<HoldCommand, Answer<ReservationJson>> = {
     if (reservation instanceof Refusal) return reservation;
     const places = new Map(planSeatsOf(command, set).map((seat) => [seat.seatNumber, seat]));
     const sale = set.of(Sales).find(performanceId)!;
-    const nothingYet = { dateStatus: "FIXED", refunds: [], bookingNumber: null } as const;
+    const nothingYet = {
+      dateStatus: "FIXED",
+      refunds: [],
+      exchangedFor: [],
+      exchangedFrom: null,
+      bookingNumber: null,
+    } as const;
     const occasion = { ...sale, ...nothingYet, places };
     const answer = { status: 201, body: reservationView(reservation, occasion, set.now) };
     kept.keep(key, answer, reservation.reservationId);

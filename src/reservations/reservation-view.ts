@@ -3,11 +3,9 @@ import type { Reservation as ReservationJson } from "./api.ts";
 import { type Occasion, presentStatus, type Reservation } from "./rows/rules.ts";
 
 /** The reservation as its owner sees it at `now`, as JSON. */
-export function reservationView(
-  reservation: Reservation,
-  { title, venue, timeZone, startsAt, dateStatus, refunds, bookingNumber, places }: Occasion,
-  now: Instant,
-): ReservationJson {
+export function reservationView(reservation: Reservation, occasion: Occasion, now: Instant): ReservationJson {
+  const { title, venue, timeZone, startsAt, dateStatus, refunds, bookingNumber, places } = occasion;
+  const { exchangedFor, exchangedFrom } = occasion;
   const status = presentStatus(reservation, now);
   return {
     reservationId: reservation.reservationId,
@@ -27,6 +25,11 @@ export function reservationView(
     }),
     cancelledSeatNumbers: reservation.cancelledSeatNumbers,
     refunds: refunds.map((each) => ({ ...each, cancelledAt: isoTime(Date.parse(each.cancelledAt)) })),
+    exchangedFor: exchangedFor.map((each) => ({
+      ...each,
+      exchangedAt: isoTime(Date.parse(each.exchangedAt)),
+    })),
+    exchangedFrom,
     amount: reservation.amount,
     heldAt: isoTime(reservation.heldAt),
     expiresAt: isoTime(reservation.expiresAt),

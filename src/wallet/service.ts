@@ -133,6 +133,7 @@ export class Wallets {
       entryId: row.entry_id,
       kind: shownKind(row.kind),
       amount: Number(row.amount),
+      isExchange: row.is_exchange,
       balanceAfter: Number(row.balance_after),
       reference: row.reference,
       createdAt: row.created_at.toISOString(),

@@ -23,6 +23,24 @@ const preview = (buyer: Buyer, reservationId: string) =>
   buyer.call("GET", `/v1/reservations/${reservationId}/cancellations/preview`);
 
 describe("seats that were exchanged", () => {
+  test("are told to their buyer as exchanged, in both bookings and in the points", async () => {
+    const { orders } = await sold(TWO_SEATS, 5);
+    const { buyer, reservationId } = orders[0]!;
+    const newId = await move(reservationId, [2], { seatNumbers: [3] });
+    const bookingOf = async (id: string) => (await buyer.call("GET", `/v1/reservations/${id}`)).body;
+    const [was, is] = [await bookingOf(reservationId), await bookingOf(newId)];
+    const given = { seatNumbers: [2], amount: 10_000, reservationId: newId, bookingNumber: is.bookingNumber };
+    expect(was).toMatchObject({ refunds: [], exchangedFor: [given], exchangedFrom: null });
+    const from = { amount: 10_000, reservationId, bookingNumber: was.bookingNumber };
+    expect(is).toMatchObject({ exchangedFor: [], exchangedFrom: from });
+    const entries = await buyer.call("GET", `/v1/users/${buyer.userId}/wallet/entries`);
+    expect(entries.body.items.slice(0, 3)).toMatchObject([
+      { kind: "PAYMENT", amount: -10_000, isExchange: true },
+      { kind: "ORGANISER_REFUND", amount: 10_000, isExchange: true },
+      { kind: "PAYMENT", amount: -20_000, isExchange: false },
+    ]);
+  });
+
   test("keep the free refund of a postponement with its day, from one exchange to the next", async () => {
     const { concert, orders, performanceId } = await sold(TWO_SEATS, 5, NONE);
     const { buyer, reservationId } = orders[0]!;

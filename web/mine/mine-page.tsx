@@ -13,7 +13,7 @@ import { TopUpForm } from "../wallet/top-up-form.tsx";
 import { KeepTickets } from "./keep-tickets.tsx";
 import { TICKETS_KEPT, useKeepingBookings, useKeepingTickets } from "./kept-tickets.ts";
 import { Listed, usePages } from "./listed.tsx";
-import { EntryTable, PaymentTable, ReservationTable } from "./tables.tsx";
+import { EntryTable, PaymentTable, ReservationTable, toldKind } from "./tables.tsx";
 import { TicketCard } from "./ticket-card.tsx";
 
 export type MinePart = "tickets" | "reservations" | "payments" | "points";
@@ -127,7 +127,7 @@ function Points() {
       <Listed
         list={LISTS.entries}
         none={t("mine.noEntries")}
-        textsOf={({ kind, amount }) => [t(`mine.kinds.${kind}`), String(Math.abs(amount))]}
+        textsOf={(entry) => [t(`mine.kinds.${toldKind(entry)}`), String(Math.abs(entry.amount))]}
       >
         {(items, all) => (
           <>

@@ -29,6 +29,9 @@ export function ReservationPage({ reservationId }: { reservationId: string }) {
 function Reserved({ reservation }: { reservation: Reservation }) {
   const { t } = useTranslation();
   const { reservationId, concertId, title, status, amount, refunds } = reservation;
+  // Kept on a phone by an earlier version it has none.
+  const exchanged = (reservation.exchangedFor ?? []).reduce((sum, each) => sum + each.amount, 0);
+  const isPartLeft = status === "CONFIRMED" && (exchanged > 0 || refunds.length > 0);
   return (
     <div className="page">
       <p className="venue">{t(`mine.reservationStatus.${status}`)}</p>
@@ -47,6 +50,12 @@ function Reserved({ reservation }: { reservation: Reservation }) {
             <dt>{t(status === "CONFIRMED" || status === "REFUNDED" ? "cancel.paid" : "checkout.amount")}</dt>
             <dd>{formatMoney(t, amount)}</dd>
           </div>
+          {exchanged > 0 && (
+            <div>
+              <dt>{t("mine.exchanged")}</dt>
+              <dd>−{formatMoney(t, exchanged)}</dd>
+            </div>
+          )}
           {refunds.length > 0 && (
             <>
               <div>
@@ -59,7 +68,14 @@ function Reserved({ reservation }: { reservation: Reservation }) {
               </div>
             </>
           )}
+          {isPartLeft && (
+            <div className="bill-total">
+              <dt>{t("mine.left")}</dt>
+              <dd>{formatMoney(t, amount - exchanged - sumOf(refunds, "refund") - sumOf(refunds, "fee"))}</dd>
+            </div>
+          )}
         </dl>
+        <Exchanges reservation={reservation} />
         {sumOf(refunds, "toCards") > 0 && (
           <p className="small">
             {sumOf(refunds, "toCards") === sumOf(refunds, "refund")
@@ -83,6 +99,39 @@ function Reserved({ reservation }: { reservation: Reservation }) {
         {t("cancel.toMine")}
       </Link>
     </div>
+  );
+}
+
+/** The other bookings of seats that were exchanged. */
+function Exchanges({ reservation }: { reservation: Reservation }) {
+  const { t } = useTranslation();
+  const { exchangedFor = [], exchangedFrom = null } = reservation;
+  return (
+    <>
+      {exchangedFor.map((each) => (
+        <p key={each.reservationId} className="small">
+          {t("mine.exchangedFor", { count: each.seatNumbers.length })} <Other booking={each} />
+        </p>
+      ))}
+      {exchangedFrom !== null && (
+        <p className="small">
+          {t("mine.exchangedFrom", { amount: formatMoney(t, exchangedFrom.amount) })}{" "}
+          <Other booking={exchangedFrom} />
+        </p>
+      )}
+    </>
+  );
+}
+
+function Other({
+  booking: { reservationId, bookingNumber },
+}: {
+  booking: NonNullable<Reservation["exchangedFrom"]>;
+}) {
+  return (
+    <Link to="/mine/reservations/$reservationId" params={{ reservationId }}>
+      {bookingNumber}
+    </Link>
   );
 }
 

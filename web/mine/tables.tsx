@@ -84,12 +84,11 @@ export function EntryTable({ entries, balance }: { entries: readonly Entry[]; ba
   const { t } = useTranslation();
   return (
     <Table heads={[t("mine.when"), t("mine.what"), t("mine.amount"), t("mine.balance")]}>
-      {entries.map(({ entryId, createdAt, kind, amount, balanceAfter, reference }) => (
+      {entries.map(({ entryId, createdAt, kind, amount, balanceAfter, reference, isExchange }) => (
         <tr key={entryId}>
           <td>{formatDateTime(createdAt)}</td>
           <td>
-            {/* Points returned by a declined reversal have its kind and the opposite sign. */}
-            {t(`mine.kinds.${kind === "TOP_UP_REVERSAL" && amount > 0 ? "TOP_UP_REVERSAL_RETURN" : kind}`)}
+            {t(`mine.kinds.${toldKind({ kind, amount, isExchange })}`)}
             {/* Points that are spent cannot go back. */}
             {kind === "TOP_UP" && balance > 0 && (
               <>
@@ -111,4 +110,11 @@ export function EntryTable({ entries, balance }: { entries: readonly Entry[]; ba
       ))}
     </Table>
   );
+}
+
+/** What an entry is called: more than its kind tells. */
+export function toldKind({ kind, amount, isExchange }: Pick<Entry, "kind" | "amount" | "isExchange">) {
+  if (isExchange) return amount > 0 ? "GIVEN_UP" : "TAKEN";
+  // Points returned by a declined reversal have its kind and the opposite sign.
+  return kind === "TOP_UP_REVERSAL" && amount > 0 ? "TOP_UP_REVERSAL_RETURN" : kind;
 }

@@ -46,6 +46,14 @@ export interface GivenBack {
   cancelledAt: string;
 }
 
+/** Seats of one booking that were exchanged for those of another, which is named here. */
+export interface Exchanged {
+  /** What the seats given up counted for. */
+  amount: number;
+  reservationId: string;
+  bookingNumber: BookingNumber;
+}
+
 /** What a reservation is for, as people read it: names and times, no ids. */
 export interface Occasion {
   title: string;
@@ -54,6 +62,8 @@ export interface Occasion {
   startsAt: Instant;
   dateStatus: DateStatus;
   refunds: readonly GivenBack[];
+  exchangedFor: readonly (Exchanged & { seatNumbers: number[]; exchangedAt: string })[];
+  exchangedFrom: Exchanged | null;
   /** Null until it is paid. */
   bookingNumber: BookingNumber | null;
   /** By seat number. Contains at least the reservation's seats. */

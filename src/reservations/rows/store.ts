@@ -239,7 +239,12 @@ export async function readReservationsOf(
 function withOccasion({ sql }: Database, reservations: SQL.Query<unknown>) {
   return sql`
     select r.*, p.starts_at, c.title, c.venue, c.time_zone, n.places, y.booking_number,
-           p.date_status, g.refunds, clock_timestamp() now
+           p.date_status, g.refunds, x."exchangedFor",
+           (select json_build_object('amount', k.amount - k.fee, 'reservationId', k.reservation_id,
+                                     'bookingNumber', d.booking_number)
+            from counter_orders o join cancellations k using (cancellation_id)
+            join payments d on d.reservation_id = k.reservation_id
+            where o.reservation_id = r.reservation_id) "exchangedFrom", clock_timestamp() now
     from (${reservations}) r
     left join payments y on y.reservation_id = r.reservation_id
     join performances p using (performance_id) join concerts c on c.concert_id = r.concert_id,
@@ -256,7 +261,14 @@ function withOccasion({ sql }: Database, reservations: SQL.Query<unknown>) {
              lateral (select coalesce(sum(amount), 0) returned, coalesce(sum(to_cards), 0) to_cards
                       from fee_returns where cancellation_id = k.cancellation_id) f
              where k.reservation_id = r.reservation_id
-               and not exists (select from counter_orders o where o.cancellation_id = k.cancellation_id)) g`;
+               and not exists (select from counter_orders o where o.cancellation_id = k.cancellation_id)) g,
+    lateral (select coalesce(json_agg(json_build_object(
+                      'seatNumbers', k.seat_numbers, 'amount', k.amount - k.fee,
+                      'reservationId', o.reservation_id, 'bookingNumber', d.booking_number,
+                      'exchangedAt', k.cancelled_at) order by k.cancelled_at), '[]') "exchangedFor"
+             from cancellations k join counter_orders o using (cancellation_id)
+             join payments d on d.reservation_id = o.reservation_id
+             where k.reservation_id = r.reservation_id) x`;
 }
 
 interface ReadRow extends ReservationRow {
@@ -264,10 +276,11 @@ interface ReadRow extends ReservationRow {
   starts_at: Date;
   date_status: DateStatus;
   refunds: GivenBack[];
+  exchangedFor: Occasion["exchangedFor"];
+  exchangedFrom: Occasion["exchangedFrom"];
   title: string;
   venue: string;
   time_zone: string;
-  /** In the order of the reservation's seats. */
   places: SeatPlace[];
   now: Date;
 }
@@ -276,9 +289,10 @@ function readOf(row: ReadRow): ReadReservation {
   const { title, venue, time_zone: timeZone, booking_number: bookingNumber } = row;
   const reservation = reservationOf(row);
   const places = new Map(reservation.seats.map(({ seatNumber }, i) => [seatNumber, row.places[i]!]));
-  const { date_status: dateStatus, refunds } = row;
+  const { date_status: dateStatus, refunds, exchangedFor, exchangedFrom } = row;
   const startsAt = row.starts_at.getTime();
-  const occasion = { title, venue, timeZone, startsAt, dateStatus, refunds, bookingNumber, places };
+  const told = { refunds, exchangedFor, exchangedFrom };
+  const occasion = { title, venue, timeZone, startsAt, dateStatus, ...told, bookingNumber, places };
   return { reservation, occasion, now: row.now.getTime() };
 }
 

@@ -37,6 +37,10 @@ export const EntryView = z
     reference: z
       .uuid()
       .openapi({ description: "The top-up, payment, refund, reversal, fee returned or act at the counter." }),
+    isExchange: z.boolean().openapi({
+      description:
+        "Whether it came of exchanging seats: what the old ones counted for, or the price of the new.",
+    }),
     createdAt: Timestamp,
   })
   .openapi("LedgerEntry");

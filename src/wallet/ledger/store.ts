@@ -80,6 +80,7 @@ export interface EntryRow {
   amount: string;
   balance_after: string;
   reference: string;
+  is_exchange: boolean;
   created_at: Date;
 }
 
@@ -91,7 +92,16 @@ export function readEntries(
   rowsMax: number,
 ): Promise<EntryRow[]> {
   return db.query<EntryRow>`
-    select entry_id, sequence, kind, amount, balance_after, reference, created_at from ledger_entries
+    select entry_id, sequence, kind, amount, balance_after, reference, created_at,
+           case kind
+             when 'ORGANISER_REFUND' then exists (
+               select from counter_orders o where o.cancellation_id = reference)
+             when 'PAYMENT' then exists (
+               select from payments y join counter_orders o using (reservation_id)
+               where y.payment_id = reference and o.cancellation_id is not null)
+             else false
+           end is_exchange
+    from ledger_entries
     where user_id = ${userId} and sequence < ${beforeSequence ?? Number.MAX_SAFE_INTEGER}
     order by sequence desc limit ${rowsMax}`;
 }
