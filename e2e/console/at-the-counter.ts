@@ -70,7 +70,7 @@ async function exchangeForDearer(
   const named = card.getByRole("textbox", { name: "Seats", exact: true });
   await named.fill("4-5");
   await press(page, "button", "Choose 2 seats");
-  await card.getByText(/^Reserved or sold: .* seat 5\. Please choose another\.$/).waitFor();
+  await card.getByText(/^Reserved, sold or given away: .* seat 5\. Please choose another\.$/).waitFor();
   await card.locator(".figures div", { hasText: "To pay" }).getByText("₩11,000").waitFor();
   await expectAccessible(page, "exchange");
   await press(page, "button", "Exchange these seats");
