@@ -6,6 +6,7 @@ import { LIMITS } from "../core/limits.ts";
 import { Email, IdOf, pageOf, Revision, Text, Timestamp, Whole } from "../http/schemas.ts";
 
 export const StaffParams = z.object({ staffId: IdOf<StaffId>() });
+export const MemberSessionParams = z.object({ staffId: IdOf<StaffId>(), sessionId: IdOf<StaffSessionId>() });
 export const SessionParams = z.object({ sessionId: IdOf<StaffSessionId>() });
 export const TokenParams = z.object({ tokenId: IdOf<ApiTokenId>() });
 

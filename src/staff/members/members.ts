@@ -1,7 +1,7 @@
 import { fieldError } from "../../core/words/field-errors.ts";
 import type { Actor } from "../../core/access/actor.ts";
 import { hashOfSecret, newSecret, type SecretBox } from "../../core/access/secret-box.ts";
-import { type ConcertId, newId, type StaffId } from "../../core/ids.ts";
+import { type ConcertId, newId, type StaffId, type StaffSessionId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
 import { invalidRequest, notFound, Refusal, refuse } from "../../core/refusals.ts";
 import { runChange } from "../../database/batches/change.ts";
@@ -12,7 +12,7 @@ import { checkUnchanged, revisionOfTag, tagOf } from "../../http/request/state-t
 import { recordAction } from "../../history/for-transactions.ts";
 import type { InvitedMember, StaffChange, StaffMember, StaffRequest } from "../api.ts";
 import { changedMember, checkOwnerLeft, checkScope, type Member, takesRights } from "../rules.ts";
-import { deleteSessionsOf } from "../sessions/store.ts";
+import { deleteSession, deleteSessionsOf, readSessions } from "../sessions/store.ts";
 import { newCodeSecret } from "../sign-in/one-time-code.ts";
 import { endTokensOf } from "../tokens/store.ts";
 import {
@@ -21,6 +21,7 @@ import {
   forgetCredentials,
   insertMember,
   isEmailTaken,
+  isMember,
   type ListedMember,
   lockFullOwners,
   lockMember,
@@ -160,6 +161,23 @@ export class StaffMembers {
       return answer;
     });
     return { status: invited.status, body: this.#opened(invited.body) };
+  }
+
+  /** Where a member is signed in. Throws `not_found` if nobody has this id. */
+  async listSessions(id: StaffId) {
+    if (!(await isMember(this.#db, id))) throw notFound();
+    return { items: await readSessions(this.#db, id) };
+  }
+
+  /** Ends one session of a member. Throws `not_found` if it is none of theirs. */
+  async endSession(actor: Actor, id: StaffId, sessionId: StaffSessionId): Promise<void> {
+    await runChange(this.#db, async (tx) => {
+      const member = await lockMember(tx, id);
+      if (!member || !(await deleteSession(tx, id, sessionId))) return notFound();
+      const detail = { name: member.name, sessionId };
+      await recordAction(tx, actor, { action: "end_session", subject: id, detail });
+      return true;
+    });
   }
 
   /** Ends all sessions of a member; returns how many. */

@@ -3,7 +3,9 @@ import { IF_MATCH } from "../../http/request/state-tag.ts";
 import { route } from "../../http/route.ts";
 import { PageQuery } from "../../http/schemas.ts";
 import {
+  MemberSessionParams,
   ReasonQuery,
+  SessionList,
   SessionsEnded,
   StaffBody,
   StaffInvited,
@@ -121,6 +123,44 @@ export function staffMemberRoutes(app: App, members: StaffMembers): void {
     async ({ actor, params, key }) => {
       const answer = await members.inviteAgain(actor, params.staffId, key);
       return json(answer.body, answer.status);
+    },
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/organiser/staff/{staffId}/sessions",
+      operationId: "listStaffSessions",
+      summary: "List where a member is signed in",
+      tag,
+      needs,
+      action,
+      params: StaffParams,
+      answers: { 200: { description: "Their sessions, the newest first.", schema: SessionList } },
+      refusals: ["not_found"],
+    },
+    async ({ params }) => json(await members.listSessions(params.staffId)),
+  );
+
+  route(
+    app,
+    {
+      method: "delete",
+      path: "/v1/organiser/staff/{staffId}/sessions/{sessionId}",
+      operationId: "endStaffSession",
+      summary: "End one session of a member, such as that of a lost phone",
+      tag,
+      needs,
+      action,
+      asksReason: true,
+      params: MemberSessionParams,
+      answers: { 204: { description: "Ended.", schema: null } },
+      refusals: ["not_found"],
+    },
+    async ({ actor, params }) => {
+      await members.endSession(actor, params.staffId, params.sessionId);
+      return noContent();
     },
   );
 

@@ -74,6 +74,11 @@ export async function lockFullOwners(tx: Tx): Promise<StaffId[]> {
   return rows.map((row) => row.staff_id as StaffId);
 }
 
+export async function isMember(db: Database, id: StaffId): Promise<boolean> {
+  const rows = await db.query`select 1 from staff where staff_id = ${id} and status <> 'REMOVED'`;
+  return rows.length > 0;
+}
+
 export async function isEmailTaken(tx: Tx, email: string): Promise<boolean> {
   const rows = await tx`select 1 from staff where lower(email) = lower(${email}) and status <> 'REMOVED'`;
   return rows.length > 0;

@@ -42,6 +42,9 @@ export const CONSOLE = {
   settlement: endpoint("settlement", ({ signal }, month: string) => calls.seeSettlement(month, signal)),
   endpoints: endpoint("endpoints", ({ signal }) => calls.listEndpoints(signal)),
   sessions: endpoint("sessions", ({ signal }) => calls.listSessions(signal)),
+  memberSessions: endpoint("member-sessions", ({ signal }, staffId: string) =>
+    calls.listMemberSessions(staffId, signal),
+  ),
 };
 
 /** Lists that the console reads a page at a time. */

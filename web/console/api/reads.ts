@@ -107,6 +107,9 @@ export const listTokens = (signal: Signal, cursor: string | null) =>
 
 export const listSessions = (signal: Signal) => read<Sessions>("me/sessions", signal);
 
+export const listMemberSessions = (staffId: string, signal: Signal) =>
+  read<Sessions>(`staff/${staffId}/sessions`, signal);
+
 export const listHistory = (filter: Record<string, string>, signal: Signal, cursor: string | null) =>
   read<History>(pageOf("actions", cursor, filter), signal);
 

@@ -244,8 +244,16 @@ export const inviteAgain = (staffId: string, reason: string, key: string) =>
 
 export const endSession = (sessionId: string) => request("DELETE", `${ROOT}/me/sessions/${sessionId}`);
 
-export const makeToken = (body: { name: string; role: Role; expiresInDays: number }, key: string) =>
-  requestValue<CreatedToken>("POST", `${ROOT}/api-tokens`, { body, ...once(key) });
+export const endMemberSession = (staffId: string, sessionId: string, reason: string) =>
+  request("DELETE", `${ROOT}/staff/${staffId}/sessions/${sessionId}${because(reason)}`);
+
+export const endMemberSessions = (staffId: string, reason: string) =>
+  request("DELETE", `${ROOT}/staff/${staffId}/sessions${because(reason)}`);
+
+export const makeToken = (
+  body: { name: string; role: Role; concertIds?: string[]; expiresInDays: number },
+  key: string,
+) => requestValue<CreatedToken>("POST", `${ROOT}/api-tokens`, { body, ...once(key) });
 
 export const endToken = (tokenId: string, reason: string) =>
   request("DELETE", `${ROOT}/api-tokens/${tokenId}${because(reason)}`);

@@ -15,6 +15,8 @@ import { useSaving } from "../parts/form/saving.ts";
 import { ShownOnce } from "../parts/shown-once.tsx";
 import { Submit } from "../parts/form/submit.tsx";
 import { useText, wordOf } from "../text.ts";
+import { ConcertScope, scopeOf } from "./concert-scope.tsx";
+import { DeviceOfSession } from "./device-of-session.tsx";
 import { RoleField } from "./role-field.tsx";
 
 /** Oneself: where one is signed in, and the tokens made for programs. */
@@ -53,12 +55,7 @@ function Session({ session }: { session: Sessions["items"][number] }) {
   const isThis = me?.sessionId === session.sessionId;
   return (
     <>
-      <span>
-        {deviceOf(session.device)} {isThis && <strong>{t("account.this")}</strong>}
-        <span className="small row-sub">
-          {session.address} · {t("account.seen", { at: formatDateTime(session.lastSeenAt) })}
-        </span>
-      </span>
+      <DeviceOfSession session={session} isThis={isThis} />
       {!isThis && (
         <button
           type="button"
@@ -74,19 +71,14 @@ function Session({ session }: { session: Sessions["items"][number] }) {
   );
 }
 
-/** The browser and the system, out of what a browser calls itself. */
-function deviceOf(agent: string): string {
-  const browser = /Edg|OPR|Firefox|Chrome|Safari/.exec(agent)?.[0] ?? agent.slice(0, 40);
-  const system = /iPhone|iPad|Android|Windows|Mac OS X|Linux/.exec(agent)?.[0];
-  return system === undefined ? browser : `${browser}, ${system}`;
-}
-
 function ApiTokens() {
   const t = useText();
   const { me } = useMe();
   const queries = useQueryClient();
   const [name, setName] = useState("");
   const [role, setRole] = useState<Role>("viewer");
+  const [concertIds, setConcertIds] = useState<string[] | null>(null);
+  const scope = scopeOf(role, concertIds);
   const [days, setDays] = useState(String(LIMITS.apiTokenDaysDefault));
   const again = () => queries.invalidateQueries(CONSOLE_LISTS.tokens);
   const { save, busy, problem, answer } = useSaving(makeToken, () => {
@@ -111,8 +103,11 @@ function ApiTokens() {
       <Form
         label={t("tokens.make")}
         problem={problem}
-        paths={["name", "role", "expiresInDays"]}
-        onSubmit={() => save({ name: name.trim(), role, expiresInDays: Number(days) })}
+        paths={["name", "role", "concertIds", "expiresInDays"]}
+        onSubmit={() =>
+          // Left out, the token is for the concerts of its maker.
+          save({ name: name.trim(), role, expiresInDays: Number(days), ...(scope && { concertIds: scope }) })
+        }
       >
         <h3>{t("tokens.make")}</h3>
         <div className="three">
@@ -135,7 +130,18 @@ function ApiTokens() {
             onChange={setDays}
           />
         </div>
-        <Submit label={t("tokens.make")} busy={busy} why={me === null ? t("problem.signedOut") : null} />
+        {role !== "owner" && (
+          <ConcertScope
+            value={concertIds}
+            onChange={setConcertIds}
+            all={me?.concertIds ? t("tokens.scopeMine") : t("staff.scopeAll")}
+          />
+        )}
+        <Submit
+          label={t("tokens.make")}
+          busy={busy}
+          why={me === null ? t("problem.signedOut") : scope?.length === 0 ? t("staff.scopeFirst") : null}
+        />
       </Form>
       {answer !== undefined && (
         <ShownOnce label={t("tokens.token")} text={answer.token} hint={t("tokens.once")} />
@@ -156,7 +162,10 @@ function Token({ token }: { token: Tokens["items"][number] }) {
       <span>
         {token.name} <span className="badge">{wordOf(t, "role", token.role)}</span>
         <span className="small row-sub">
-          <code>{token.prefix}…</code> · {t("tokens.until", { at: formatDateTime(token.expiresAt) })}
+          <code>{token.prefix}…</code>
+          {token.concertIds !== null &&
+            ` · ${t("staff.concerts", { count: token.concertIds.length })}`} ·{" "}
+          {t("tokens.until", { at: formatDateTime(token.expiresAt) })}
         </span>
       </span>
       <DangerousAct

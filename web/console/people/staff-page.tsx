@@ -20,7 +20,8 @@ import { useSaving } from "../parts/form/saving.ts";
 import { ShownOnce } from "../parts/shown-once.tsx";
 import { Submit } from "../parts/form/submit.tsx";
 import { useText, wordOf } from "../text.ts";
-import { ConcertScope } from "./concert-scope.tsx";
+import { ConcertScope, scopeOf } from "./concert-scope.tsx";
+import { MemberSessions } from "./member-sessions.tsx";
 import { RoleField } from "./role-field.tsx";
 
 /** Who works for the organiser, and in which role. */
@@ -101,7 +102,9 @@ function Invite() {
           />
           <RoleField value={role} onChange={setRole} />
         </div>
-        {role !== "owner" && <ConcertScope value={concertIds} onChange={setConcertIds} />}
+        {role !== "owner" && (
+          <ConcertScope value={concertIds} onChange={setConcertIds} all={t("staff.scopeAll")} />
+        )}
         <Submit
           label={t("staff.inviteDo")}
           busy={busy}
@@ -111,11 +114,6 @@ function Invite() {
       {answer !== undefined && <InvitationOf invited={answer} />}
     </section>
   );
-}
-
-/** For which concerts a role works: an owner for all, whatever was chosen before. */
-function scopeOf(role: Role, concertIds: string[] | null): string[] | null {
-  return role === "owner" ? null : concertIds;
 }
 
 function Member({ member }: { member: StaffMember }) {
@@ -137,10 +135,13 @@ function Member({ member }: { member: StaffMember }) {
         {member.concertIds !== null && ` · ${t("staff.concerts", { count: member.concertIds.length })}`}
       </p>
       {may("staff.manage") && (
-        <details>
-          <summary>{t("staff.change")}</summary>
-          <ChangeMember member={member} />
-        </details>
+        <>
+          <MemberSessions member={member} />
+          <details>
+            <summary>{t("staff.change")}</summary>
+            <ChangeMember member={member} />
+          </details>
+        </>
       )}
     </>
   );
@@ -208,7 +209,9 @@ function ChangeMember({ member }: { member: StaffMember }) {
         onSubmit={() => change.save({ role, concertIds: scope })}
       >
         <RoleField value={role} onChange={setRole} />
-        {role !== "owner" && <ConcertScope value={concertIds} onChange={setConcertIds} />}
+        {role !== "owner" && (
+          <ConcertScope value={concertIds} onChange={setConcertIds} all={t("staff.scopeAll")} />
+        )}
         <Submit
           label={t("staff.changeRole")}
           busy={change.busy}
