@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { deleteContact, putContact } from "../api/calls.ts";
 import { asProblem, errorsOf, type Problem } from "../api/problem.ts";
 import { QUERIES } from "../api/queries.ts";
@@ -36,8 +36,10 @@ export function useContact() {
   const draft = typed ?? { name: known?.name ?? "", email: known?.email ?? "", phone: known?.phone ?? "" };
   const isAsked = isRequired || typed !== null;
   /** What the server has refused, as it was typed. */
-  const [refused, refuse] = useState<Partial<Record<Field, string>>>({});
-  const isRefused = (field: Field) => refused[field] === draft[field];
+  const [refused, refuse] = useState<Partial<Record<Field, { typed: string; kind: string }>>>({});
+  /** How often its visitor was led to what is wrong. */
+  const [timesLed, lead] = useState(0);
+  const isRefused = (field: Field) => refused[field]?.typed === draft[field];
   const wrong = FIELD_NAMES.filter((field) => !LIKE[field].test(draft[field].trim()) || isRefused(field));
   return {
     isPending: me.isPending,
@@ -49,14 +51,25 @@ export function useContact() {
     wrong: isAsked ? wrong : [],
     /** Those among them that the server has refused. */
     refused: isAsked ? FIELD_NAMES.filter(isRefused) : [],
+    /** The text for what is wrong with a field. What only looks like a name is none, also to the server. */
+    wrongText: (field: Field) => {
+      const isOther = isRefused(field) && refused[field]?.kind !== "invisible";
+      return isOther ? (`contact.refused.${field}` as const) : (`contact.wrong.${field}` as const);
+    },
+    timesLed,
+    /** Shows what is wrong, and goes to the first field of it. */
+    leadToWrong: () => lead((times) => times + 1),
     save: async (): Promise<void> => {
       if (!isAsked) return;
       await putContact({ ...draft, locale: language() } satisfies Contact).catch((error: unknown) => {
         const errors = errorsOf(asProblem(error));
-        const paths = new Set(errors.map(({ path }) => path));
+        const told = errors.map(({ path, kind }) => [path, kind] as const);
+        const kinds = new Map<string, string>(told);
+        const of = (field: Field) => ({ typed: draft[field], kind: kinds.get(field)! });
         refuse(
-          Object.fromEntries(FIELD_NAMES.flatMap((each) => (paths.has(each) ? [[each, draft[each]]] : []))),
+          Object.fromEntries(FIELD_NAMES.filter((each) => kinds.has(each)).map((each) => [each, of(each)])),
         );
+        if (errors.length > 0) lead((times) => times + 1);
         throw error;
       });
       await queries.invalidateQueries(QUERIES.me.all());
@@ -69,18 +82,23 @@ export function useContact() {
 export function ContactForm({ contact }: { contact: ReturnType<typeof useContact> }) {
   const { t } = useTranslation();
   const id = useId();
-  const { known, draft, isAsked, type, wrong, refused } = contact;
+  const { known, draft, isAsked, type, wrong, refused, timesLed } = contact;
   // A field is told to be wrong once its visitor has left it, and not while they type.
   const [left, leave] = useState<readonly string[]>([]);
+  const card = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (timesLed > 0) card.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [timesLed]);
   if (!isAsked && known === null) return null;
   return (
-    <section className="card" aria-labelledby={`${id}-title`}>
+    <section className="card" aria-labelledby={`${id}-title`} ref={card}>
       <h2 id={`${id}-title`}>{t("contact.title")}</h2>
       {isAsked ? (
         <>
           <p className="small">{t("contact.why")}</p>
           {FIELDS.map(([field, autoComplete, kind, most]) => {
-            const isWrong = refused.includes(field) || (wrong.includes(field) && left.includes(field));
+            const isWrong =
+              refused.includes(field) || (wrong.includes(field) && (timesLed > 0 || left.includes(field)));
             return (
               <div key={field}>
                 <label className="field">
@@ -99,7 +117,7 @@ export function ContactForm({ contact }: { contact: ReturnType<typeof useContact
                 </label>
                 {isWrong && (
                   <p className="why" id={`${id}-${field}`}>
-                    {t(refused.includes(field) ? `contact.refused.${field}` : `contact.wrong.${field}`)}
+                    {t(contact.wrongText(field))}
                   </p>
                 )}
               </div>

@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { BUYER_LIMITS } from "../../src/core/bookings/buyer-limits.ts";
 import { beginRecovery, confirmRecovery } from "../api/calls.ts";
 import type { Recovered } from "../api/types.ts";
@@ -45,6 +45,7 @@ export function FindPage() {
     forgetFormerIdentity();
     return navigate({ to: "/mine", replace: true });
   }
+  const field = useRef<HTMLInputElement>(null);
   const isAddress = LIKE_AN_EMAIL.test(email.trim());
   const isCode = code.length === BUYER_LIMITS.recoveryCodeDigits;
   const isWrong = confirm.error?.code === "forbidden" || confirm.error?.status === 404;
@@ -99,6 +100,7 @@ export function FindPage() {
             required
             value={email}
             onChange={({ target }) => setEmail(target.value)}
+            ref={field}
           />
         </label>
         {begin.error !== null && <ProblemNotice problem={begin.error} />}
@@ -107,6 +109,7 @@ export function FindPage() {
           busy={begin.isPending}
           variant={begin.isSuccess ? "quiet" : "main"}
           why={isAddress ? null : t("find.whyNot.email")}
+          onWhy={() => field.current?.focus()}
         >
           {t(begin.isSuccess ? "find.again" : "find.send")}
         </Action>

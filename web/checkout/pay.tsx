@@ -58,11 +58,7 @@ export function Pay({
       : !can.release(reservation)
         ? t("checkout.whyNotPay.notHeld")
         : contact.wrong[0] !== undefined
-          ? t(
-              contact.refused.includes(contact.wrong[0])
-                ? `contact.refused.${contact.wrong[0]}`
-                : `contact.wrong.${contact.wrong[0]}`,
-            )
+          ? t(contact.wrongText(contact.wrong[0]))
           : !isAgreed
             ? t("checkout.whyNotPay.terms")
             : null;
@@ -86,7 +82,12 @@ export function Pay({
       {paying.problem !== null && contact.refused.length === 0 && <ProblemNotice problem={paying.problem} />}
       {paying.isOutdated && <Notice tone="warn">{t("checkout.outdated")}</Notice>}
       {paying.isUnknown && <Notice tone="warn">{t("checkout.confirming")}</Notice>}
-      <Action onPress={press} busy={isBusy || balance === undefined || offered.method === ""} why={why}>
+      <Action
+        onWhy={contact.wrong.length > 0 ? contact.leadToWrong : undefined}
+        onPress={press}
+        busy={isBusy || balance === undefined || offered.method === ""}
+        why={why}
+      >
         {isBusy
           ? t("checkout.paying")
           : amount === 0

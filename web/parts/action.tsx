@@ -6,6 +6,7 @@ export function Action({
   children,
   onPress,
   why = null,
+  onWhy,
   busy = false,
   variant = "main",
   autoFocus = false,
@@ -14,6 +15,8 @@ export function Action({
   onPress: () => void;
   /** Why it is disabled; null if it is not. */
   why?: string | null;
+  /** Pressed while it is disabled: leads to what is missing. */
+  onWhy?: (() => void) | undefined;
   busy?: boolean;
   variant?: "main" | "quiet" | "danger";
   autoFocus?: boolean;
@@ -24,7 +27,7 @@ export function Action({
       <button
         type="button"
         className={`button button-${variant}`}
-        onClick={() => why === null && onPress()}
+        onClick={() => (why === null ? onPress() : onWhy?.())}
         disabled={busy}
         autoFocus={autoFocus}
         {...(why === null ? {} : { "aria-disabled": true, "aria-describedby": reasonId })}

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { LIKE_AN_EMAIL } from "../../account/email.ts";
 import { BUYER_LIMITS } from "../../../src/core/bookings/buyer-limits.ts";
 import type { Problem } from "../../api/problem.ts";
@@ -24,6 +24,7 @@ export function TurnMail({ concert: { concertId, queueId } }: { concert: Concert
   // Not before it is needed: a crowd waits here.
   const { data: me } = useQuery({ ...QUERIES.me(), enabled: isOpen });
   const [typed, setTyped] = useState<string | null>(null);
+  const field = useRef<HTMLInputElement>(null);
   const email = (typed ?? me?.contact?.email ?? "").trim();
   const isOn = asked !== null && asked === token;
   const change = useMutation<unknown, Problem>({
@@ -52,6 +53,7 @@ export function TurnMail({ concert: { concertId, queueId } }: { concert: Concert
             maxLength={BUYER_LIMITS.emailCharsMax}
             value={typed ?? me?.contact?.email ?? ""}
             onChange={({ target }) => setTyped(target.value)}
+            ref={field}
           />
         </label>
       )}
@@ -59,6 +61,7 @@ export function TurnMail({ concert: { concertId, queueId } }: { concert: Concert
         variant="quiet"
         busy={change.isPending}
         why={isOn || LIKE_AN_EMAIL.test(email) ? null : t("find.whyNot.email")}
+        onWhy={() => field.current?.focus()}
         onPress={() => change.mutate()}
       >
         {t(isOn ? "notices.mailStop" : "notices.mailSend")}
