@@ -271,8 +271,6 @@ export const QueuePatch = z
 
 export type QueueChange = z.infer<typeof QueuePatch>;
 
-const PerMinute = z.number().openapi({ description: "Measured over the last two minutes." });
-
 export const OrganiserQueueView = QueueView.extend({
   revision: Revision,
   missed: z.int(),
@@ -285,10 +283,11 @@ export const OrganiserQueueView = QueueView.extend({
         "could still buy, `admitPerMinute`, a pause or stop, an empty line, the end, or the opening. " +
         "Null: the next turn of admission calls somebody.",
     }),
-  joinedPerMinute: PerMinute,
-  leftPerMinute: PerMinute.openapi({
+  joinedPerMinute: z.number().openapi({ description: "Counted over the last minute." }),
+  leftPerMinute: z.number().openapi({
     description:
-      "People who came out of the sale, or never went in when called: the room they made for others.",
+      "Measured over the last two minutes: people who came out of the sale, or never went in when " +
+      "called. The room they made for others.",
   }),
   calls: z.int(),
   noShows: z.int().openapi({ description: "Calls that nobody followed in time." }),

@@ -34,7 +34,7 @@ export const QueueView = z
         "cancelled later are not among them.",
     }),
     capacity: z.int(),
-    admittedPerMinute: z.number().openapi({ description: "Measured over the last two minutes." }),
+    admittedPerMinute: z.number().openapi({ description: "Counted over the last minute." }),
     opensAt: Timestamp.nullable(),
     proofOfWork: z.object({ attemptsMax: z.int() }).nullable().openapi({
       description: "What a new place takes, where the organiser asks for it: keys to try, at most.",

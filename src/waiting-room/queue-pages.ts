@@ -48,7 +48,7 @@ export class QueuePages {
       ...page,
       missed: queue.missed,
       joinedPerMinute: Math.round(flow.joined),
-      leftPerMinute: Math.round(flow.left),
+      leftPerMinute: Math.round(flow.left * 10) / 10,
       estimatedWaitSeconds: state === "OPEN" ? waitSecondsAt(queue.lastPosition + 1, queue, outflow) : null,
     };
   }

@@ -82,6 +82,14 @@ test("who joined a minute are those of the last minute, not more than came", () 
   expect(watch(0, evenly, joining).perMinute().joined).toBe(0);
 });
 
+test("who was called a minute are those of the last minute too, not more than came in", () => {
+  const four = (second: number) => (second <= 4 ? 1 : 0);
+  expect(watch(10, four).perMinute()).toMatchObject({ called: 4, left: 4 });
+  expect(watch(60, four).perMinute()).toMatchObject({ called: 4, left: 4 });
+  expect(watch(120, four).perMinute()).toMatchObject({ called: 0, left: 2 });
+  expect(watch(600, evenly).perMinute()).toMatchObject({ called: 600, left: 600 });
+});
+
 describe("how unevenly people go", () => {
   const random = seededRandom("outflow", 1);
   const poisson = () => {

@@ -51,31 +51,24 @@ export class OutflowMeter {
   }
 
   /**
-   * People per minute who were called, and who made room for others. Those who joined are the ones of the
-   * last minute itself: what came within some seconds is not taken for the pace of a minute.
+   * People who joined and who were called in the last minute: counted, so that the two can be compared. And
+   * people per minute who made room for others, over two minutes. What came within some seconds is not taken
+   * for the pace of a minute.
    */
   perMinute(): { joined: number; called: number; left: number } {
+    const left = this.#within(PACE_MS, (sample) => sample.called - sample.inside);
     return {
-      joined: this.#joinedWithin(MINUTE_MS),
-      called: this.#rate((sample) => sample.called),
-      left: Math.max(
-        0,
-        this.#rate((sample) => sample.called - sample.inside),
-      ),
+      joined: this.#within(MINUTE_MS, (sample) => sample.joined).grown,
+      called: this.#within(MINUTE_MS, (sample) => sample.called).grown,
+      left: (Math.max(0, left.grown) / Math.max(MINUTE_MS, left.spanMs)) * MINUTE_MS,
     };
   }
 
-  #joinedWithin(spanMs: number): number {
+  #within(spanMs: number, total: (sample: Sample) => number): { grown: number; spanMs: number } {
     const newest = this.#samples.at(-1);
-    return newest ? newest.joined - oldestWithin(this.#samples, spanMs).joined : 0;
-  }
-
-  #rate(total: (sample: Sample) => number): number {
-    const newest = this.#samples.at(-1);
-    if (!newest) return 0;
-    const oldest = oldestWithin(this.#samples, PACE_MS);
-    if (newest.at <= oldest.at) return 0;
-    return ((total(newest) - total(oldest)) / (newest.at - oldest.at)) * MINUTE_MS;
+    if (!newest) return { grown: 0, spanMs: 0 };
+    const oldest = oldestWithin(this.#samples, spanMs);
+    return { grown: total(newest) - total(oldest), spanMs: newest.at - oldest.at };
   }
 }
 

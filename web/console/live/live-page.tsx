@@ -53,6 +53,7 @@ function Live({
   const may = useMay();
   const { figures, curve, isLive } = useLiveSale(concert.concertId);
   const line = figures?.queue ?? queue;
+  const unsold = figures === null ? undefined : unsoldOf(figures);
   return (
     <div className="live">
       <section className="card live-line" aria-labelledby="live-line">
@@ -69,7 +70,7 @@ function Live({
           {isLive || figures === null ? "" : t("live.away")}
         </p>
         <LineFigures line={line} wait={figures?.queue.estimatedWaitSeconds ?? null} />
-        {figures !== null && <Bound bound={boundOf(line, figures.total.available)} />}
+        {figures !== null && <Bound bound={boundOf(line, unsold ?? Infinity)} />}
       </section>
       <div className="live-controls">
         {may("sale.control") && (
@@ -77,7 +78,7 @@ function Live({
             <QueueSwitch queue={queue} line={line}>
               {may("sale.stop") && <StopSale concert={concert} held={figures?.total.held ?? 0} />}
             </QueueSwitch>
-            <PaceForm queue={queue} line={line} />
+            <PaceForm queue={queue} line={line} unsold={unsold} />
             <NoticeForm queue={queue} line={line} />
           </>
         )}
@@ -91,6 +92,13 @@ function Live({
       </div>
     </div>
   );
+}
+
+/** Seats that somebody in line could still buy. Those held now may become free again. */
+function unsoldOf({ performances }: LiveFigures): number {
+  const selling = performances.filter(({ state }) => state === "ON_SALE");
+  const grades = selling.flatMap(({ byGrade }) => byGrade);
+  return grades.reduce((sum, { available, held }) => sum + available + held, 0);
 }
 
 type Line = LiveFigures["queue"] | OrganiserQueue;

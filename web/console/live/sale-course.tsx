@@ -44,7 +44,7 @@ export function SaleCourse({
 function Curve({ course, series }: { course: Course; series: Series }) {
   const t = useText();
   const values = course.columns.map((each) => each[series]);
-  const most = Math.max(1, ...values);
+  const most = Math.max(0, ...values);
   const shown = (value: number) =>
     series === "net" ? t("money.won", { amount: formatNumber(value) }) : formatNumber(value);
   const sum = values.reduce((total, value) => total + value, 0);
@@ -52,7 +52,11 @@ function Curve({ course, series }: { course: Course; series: Series }) {
     <figure className="course">
       <figcaption>
         <strong>{t(`live.series.${series}`)}</strong>{" "}
-        <span className="small">{t("live.mostAndSum", { most: shown(most), sum: shown(sum) })}</span>
+        <span className="small">
+          {values.every((value) => value === 0)
+            ? t("live.noneYet")
+            : t("live.mostAndSum", { most: shown(most), sum: shown(sum) })}
+        </span>
       </figcaption>
       <div className="course-plot">
         <svg
@@ -62,7 +66,7 @@ function Curve({ course, series }: { course: Course; series: Series }) {
           aria-hidden="true"
         >
           {values.map((value, at) => {
-            const height = (Math.max(0, value) / most) * HEIGHT;
+            const height = value > 0 ? (value / most) * HEIGHT : 0;
             return (
               // Columns are told apart by their time, which is their place.
               // oxlint-disable-next-line react/no-array-index-key

@@ -4,12 +4,7 @@ import { formatDateTime, formatNumber } from "../../text/formats.ts";
 import { language, useTranslation } from "../../text/language.ts";
 import { formatSeats, type NamedSeat } from "../../text/seat-names.ts";
 import { type ConsoleTextKey, type ConsoleTranslate, useText, wordOf } from "../text.ts";
-
-/** What a field may be at least and at most, in its own unit. */
-export interface Bounds {
-  min?: number | undefined;
-  max?: number | undefined;
-}
+import type { Bounds } from "./form/form-fields.ts";
 
 /** The bounds of a number; of anything else they are counted in what the server counts. */
 const OF_NUMBERS = new Set(["whole_number", "at_most", "at_least"]);

@@ -32,7 +32,7 @@ const typedOf = ({ policy }: OrganiserQueue) => ({
 
 function QueueForm({ queue, isDraft }: { queue: OrganiserQueue; isDraft: boolean }) {
   const t = useText();
-  const seconds = (max: number, min = 1) => ({ type: "number", min, max }) as const;
+  const seconds = (max: number, min = 1) => ({ type: "number", min, max, isWhole: true }) as const;
   const form = useFields(typedOf(queue), {
     lottery: {
       label: t("queueRules.lottery"),

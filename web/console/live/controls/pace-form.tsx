@@ -6,7 +6,8 @@ import { Form } from "../../parts/form/form.tsx";
 import { numberOf, useFields } from "../../parts/form/form-fields.ts";
 import { Submit } from "../../parts/form/submit.tsx";
 import { useText } from "../../text.ts";
-import { type Pace, predictPace } from "./prediction.ts";
+import { type Pace, predictPace, type Prediction } from "./prediction.ts";
+import { predictionWords } from "./prediction-words.ts";
 import { useQueueChange } from "./queue-change.ts";
 
 const typedOf = ({ policy }: OrganiserQueue) => ({
@@ -14,7 +15,9 @@ const typedOf = ({ policy }: OrganiserQueue) => ({
   admitPerMinute: String(policy.admitPerMinute ?? ""),
 });
 
-const paceOf = ({ capacity, admitPerMinute }: ReturnType<typeof typedOf>): Pace => ({
+type Typed = ReturnType<typeof typedOf>;
+
+const paceOf = ({ capacity, admitPerMinute }: Typed): Pace => ({
   capacity: Number(capacity),
   admitPerMinute: numberOf(admitPerMinute),
 });
@@ -22,16 +25,33 @@ const paceOf = ({ capacity, admitPerMinute }: ReturnType<typeof typedOf>): Pace 
 type Line = Parameters<typeof predictPace>[0];
 
 /** How many are let in. What the typed numbers would do stands below them before they are set. */
-export function PaceForm({ queue, line }: { queue: OrganiserQueue; line: Line }) {
+export function PaceForm({
+  queue,
+  line,
+  unsold,
+}: {
+  queue: OrganiserQueue;
+  line: Line;
+  /** Seats that somebody could still buy, where that is known. */
+  unsold?: number | undefined;
+}) {
   const t = useText();
   const form = useFields(typedOf(queue), {
-    capacity: { label: t("line.capacity"), type: "number", min: 0, max: LIMITS.queueCapacityMax },
+    capacity: {
+      label: t("line.capacity"),
+      type: "number",
+      min: 0,
+      max: LIMITS.queueCapacityMax,
+      isWhole: true,
+      isNeeded: true,
+    },
     admitPerMinute: {
       label: t("line.rate"),
       hint: t("line.rateHint"),
       type: "number",
       min: 1,
       max: LIMITS.admitPerMinuteMax,
+      isWhole: true,
     },
   });
   const { save, busy, isDone, problem, conflict } = useQueueChange(queue, {
@@ -41,6 +61,8 @@ export function PaceForm({ queue, line }: { queue: OrganiserQueue; line: Line })
     onRead: (fresh, isTheirs) => isTheirs && form.fill(typedOf(fresh)),
   });
   const pace = paceOf(form.typed);
+  const set = typedOf(queue);
+  const isSet = form.paths.every((path) => form.typed[path] === set[path]);
   return (
     <section className="card" aria-labelledby="live-pace">
       <h2 id="live-pace">{t("line.settings")}</h2>
@@ -55,32 +77,29 @@ export function PaceForm({ queue, line }: { queue: OrganiserQueue; line: Line })
           <TextField {...form.field("capacity")} />
           <TextField {...form.field("admitPerMinute")} />
         </div>
-        <Effect line={line} pace={pace} />
+        {form.isWithinBounds && (
+          <Effect prediction={predictPace(line, pace, unsold)} waiting={line.waiting} isSet={isSet} />
+        )}
         <Submit label={t("form.save")} busy={busy} isSaved={isDone} />
       </Form>
     </section>
   );
 }
 
-function Effect({ line, pace }: { line: Line; pace: Pace }) {
+interface Effected {
+  prediction: Prediction;
+  waiting: number;
+  /** Whether these are the numbers that hold now. */
+  isSet: boolean;
+}
+
+function Effect({ prediction, waiting, isSet }: Effected) {
   const t = useText();
-  const { isShut, soon, leavingFirst, perMinute, emptyAfterMinutes } = predictPace(line, pace);
-  const first =
-    leavingFirst > 1
-      ? t("predict.leavingFirst", { count: leavingFirst })
-      : t("predict.soon", { count: soon, waiting: formatNumber(line.waiting) });
-  const then =
-    perMinute === null
-      ? t("predict.unknown")
-      : emptyAfterMinutes === null
-        ? t("predict.never")
-        : emptyAfterMinutes === 0
-          ? ""
-          : t("predict.then", { perMinute: formatNumber(perMinute), count: emptyAfterMinutes });
-  const open = line.waiting === 0 ? t("predict.nobody") : `${first} ${then}`;
+  const isShut = prediction.is === "halted" && prediction.why === "SHUT";
   return (
-    <p className="notice" role="note">
-      <strong>{t("predict.title")}</strong> {isShut ? t("predict.shut") : open}
+    <p className={isShut ? "notice notice-warn" : "notice"} role="note">
+      <strong>{t(isSet ? "predict.asSet" : "predict.title")}</strong>{" "}
+      {predictionWords({ t, number: formatNumber }, prediction, waiting)}
     </p>
   );
 }

@@ -1,9 +1,9 @@
 import { type ReactNode, useId } from "react";
 import { useText } from "../../text.ts";
 import { isSkipped } from "../../dates/local-time.ts";
-import type { Bounds } from "../console-problem.tsx";
+import { errorText } from "../console-problem.tsx";
 import { useFieldError } from "./form.tsx";
-import type { Choice } from "./form-fields.ts";
+import { type Bounds, type Choice, isWithinBounds } from "./form-fields.ts";
 
 interface Common {
   label: string;
@@ -33,6 +33,8 @@ export function TextField({
   inputMode,
   autoComplete = "off",
   required = false,
+  isWhole = false,
+  isNeeded = false,
   autoFocus = false,
 }: Common & {
   type?: "text" | "email" | "password" | "number" | "date" | "datetime-local" | "search" | "color";
@@ -43,14 +45,24 @@ export function TextField({
   maxLength?: number;
   min?: number;
   max?: number;
+  /** A whole number within its bounds; whether it is one is told as it is typed. */
+  isWhole?: boolean;
+  /** It may not be left without a number. */
+  isNeeded?: boolean;
   inputMode?: "numeric";
   autoComplete?: string;
   required?: boolean;
   autoFocus?: boolean;
 }) {
   const t = useText();
-  const isImpossible = zone !== undefined && isSkipped(value, zone);
-  const wrong = isImpossible ? t("form.skipped", { zone }) : error;
+  const isNeverThen = zone !== undefined && isSkipped(value, zone);
+  const isOutside = isWhole && !isWithinBounds(value, { min, max, isNeeded });
+  const isImpossible = isNeverThen || isOutside;
+  const wrong = isNeverThen
+    ? t("form.skipped", { zone })
+    : isOutside
+      ? errorText(t, { path, kind: "whole_number", values: {} }, { min, max })
+      : error;
   const described = useDescribed(path, hint, wrong, { min, max });
   const shared = {
     id: described.id,

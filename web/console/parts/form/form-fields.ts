@@ -6,6 +6,12 @@ export interface Choice {
   label: string;
 }
 
+/** What a field may be at least and at most, in its own unit. */
+export interface Bounds {
+  min?: number | undefined;
+  max?: number | undefined;
+}
+
 /** What a field is called, how it is typed, and its bounds. */
 export interface FieldSpec {
   label: string;
@@ -17,6 +23,10 @@ export interface FieldSpec {
   maxLength?: number;
   min?: number;
   max?: number;
+  /** A whole number: that it is one, within its bounds, is told as it is typed. */
+  isWhole?: boolean;
+  /** A whole number that may not be left empty. */
+  isNeeded?: boolean;
   /** One of these is chosen, and nothing typed. */
   options?: readonly Choice[];
 }
@@ -39,6 +49,10 @@ export function useFields<Path extends string>(
   return {
     typed,
     fill,
+    /** Whether every number is one that its field takes. */
+    isWithinBounds: Object.entries<FieldSpec>(specs).every(
+      ([path, spec]) => spec.isWhole !== true || isWithinBounds(typed[path as Path] ?? "", spec),
+    ),
     /** Shows what was typed into the form as it stood before, upon what a colleague has left. Answers it. */
     retype: (before: Typed<Path>, theirs: Typed<Path>): Typed<Path> => {
       const merged = typedUpon(theirs, before, typed);
@@ -54,6 +68,16 @@ export function useFields<Path extends string>(
       onChange: (value: string) => fill((now) => ({ ...now, [path]: value })),
     }),
   };
+}
+
+/** Whether a typed number is a whole one within its bounds; or nothing, where it is not needed. */
+export function isWithinBounds(
+  text: string,
+  { min = 0, max = Infinity, isNeeded = false }: Bounds & { isNeeded?: boolean | undefined },
+): boolean {
+  if (text.trim() === "") return !isNeeded;
+  const value = Number(text);
+  return Number.isInteger(value) && value >= min && value <= max;
 }
 
 /** What a colleague has left, but for what one has typed oneself since one saw what was there before. */

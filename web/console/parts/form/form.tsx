@@ -1,8 +1,9 @@
 import { createContext, type FormEvent, type ReactNode, useContext, useEffect, useRef } from "react";
 import { errorsOf, type FieldError, type Problem } from "../../../api/problem.ts";
-import { type Bounds, ConsoleProblem, errorText } from "../console-problem.tsx";
+import { ConsoleProblem, errorText } from "../console-problem.tsx";
 import { useText } from "../../text.ts";
 import { ConflictNotice } from "./conflict-notice.tsx";
+import type { Bounds } from "./form-fields.ts";
 import type { Conflict } from "./revised-saving.ts";
 import { Unsaved, useUnsaved } from "./unsaved.ts";
 
