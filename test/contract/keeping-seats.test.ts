@@ -135,6 +135,22 @@ describe("POST /v1/organiser/performances/{performanceId}/seat-changes", () => {
 });
 
 describe("allocations", () => {
+  test("a new one is of the kind asked for, else of the one that it names; a known one stays", async () => {
+    const { desk, change } = await sale();
+    await change([1], "BLOCKED", { allocation: "Sponsor" });
+    await change([2], "BLOCKED", { allocation: "Guests", allocationKind: "artist" });
+    await change([3], "BLOCKED", { allocation: "Press" });
+    await change([4], "BLOCKED", { allocation: "Sponsor", allocationKind: "kill" });
+    const { items } = (await organiser("GET", `${desk}/allocations`)).body;
+    expect(items).toMatchObject([
+      { name: "Guests", kind: "artist" },
+      { name: "Press", kind: "house" },
+      { name: "Sponsor", kind: "sponsor", seats: 2 },
+    ]);
+    const nameless = await change([5], "BLOCKED", { allocationKind: "artist" });
+    expect([nameless.status, nameless.body.errors[0].path]).toEqual([400, "allocationKind"]);
+  });
+
   test("made by name, with kind, colour and release; its seats go on sale at that time", async () => {
     const { desk, change, sales } = await sale();
     const path = `${desk}/allocations`;

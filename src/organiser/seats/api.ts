@@ -29,6 +29,7 @@ const SomeReason = Reason.trim().min(1);
 const AllocationName = Name(LIMITS.gradeCharsMax).min(1).openapi({ example: "sponsor" });
 
 export const ALLOCATION_KINDS = ["house", "sponsor", "artist", "kill"] as const;
+export type AllocationKind = (typeof ALLOCATION_KINDS)[number];
 const AllocationKind = z.enum(ALLOCATION_KINDS).openapi({
   description: "`kill`: seats that nobody can use, for cameras or a bad view.",
 });
@@ -42,11 +43,19 @@ export const SeatChangeBody = z
         "Whom the seats are kept back for, by the name of the allocation. A new name makes a new one: " +
         "of the kind that it names, else `house`.",
     }),
+    allocationKind: AllocationKind.optional().openapi({
+      description: "Of which kind a new allocation is. One that is there already keeps its own.",
+      example: "sponsor",
+    }),
     reason: SomeReason,
   })
   .refine(({ to, allocation }) => to === "BLOCKED" || allocation === undefined, {
     error: "seats on sale are kept for nobody",
     path: ["allocation"],
+  })
+  .refine(({ allocation, allocationKind }) => allocation !== undefined || allocationKind === undefined, {
+    error: "is of an allocation, which is not named",
+    path: ["allocationKind"],
   })
   .openapi("SeatChangeRequest");
 

@@ -6,7 +6,13 @@ import type { Tx } from "../../database/database.ts";
 import { withSeatNames } from "../../halls/for-transactions.ts";
 import { canBeHeld, type LockedSeat, SeatRows } from "../../reservations/for-transactions.ts";
 import { cancelTicket, lockTicket, TicketRows } from "../../tickets/for-transactions.ts";
-import { ALLOCATION_KINDS, type SeatChange, type SeatChangeRequest, type SeatTakenBack } from "./api.ts";
+import {
+  ALLOCATION_KINDS,
+  type AllocationKind,
+  type SeatChange,
+  type SeatChangeRequest,
+  type SeatTakenBack,
+} from "./api.ts";
 import { changeSeats, checkGiving, checkSeatsExist, checkTakingBack, seatTakenBack } from "./rules.ts";
 import {
   countAllocations,
@@ -28,9 +34,10 @@ const ON_SALE = { status: "AVAILABLE", heldUntil: null, reservationId: null, all
 export async function changeSeatsOf(
   tx: Tx,
   performanceId: PerformanceId,
-  { seatNumbers, to, allocation }: SeatChangeRequest,
+  { seatNumbers, to, allocation, allocationKind }: SeatChangeRequest,
 ): Promise<{ outcome: SeatChange; before: SeatsByStatus; after: SeatsByStatus } | Refusal> {
-  const allocationId = allocation === undefined ? null : await allocationNamed(tx, performanceId, allocation);
+  const allocationId =
+    allocation === undefined ? null : await allocationNamed(tx, performanceId, allocation, allocationKind);
   if (allocationId instanceof Refusal) return allocationId;
   const set = await lockSeatsOf(tx, performanceId, seatNumbers);
   const seats = set.of(SeatRows);
@@ -60,6 +67,7 @@ async function allocationNamed(
   tx: Tx,
   performanceId: PerformanceId,
   name: string,
+  asked: AllocationKind | undefined,
 ): Promise<AllocationId | Refusal> {
   const known = await findAllocation(tx, performanceId, name);
   if (known?.isReleased)
@@ -67,7 +75,7 @@ async function allocationNamed(
   if (known) return known.allocationId;
   const full = await checkRoomForAllocation(tx, performanceId);
   if (full) return full;
-  const kind = ALLOCATION_KINDS.find((each) => each === name) ?? "house";
+  const kind = asked ?? ALLOCATION_KINDS.find((each) => each === name.toLowerCase()) ?? "house";
   const allocationId = newId<AllocationId>();
   await putAllocation(tx, { allocationId, performanceId, name, kind, colour: null, releaseAt: null });
   return allocationId;

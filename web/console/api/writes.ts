@@ -111,6 +111,8 @@ export interface SeatChangeBody {
   seatNumbers: number[];
   to: "BLOCKED" | "AVAILABLE";
   allocation?: string;
+  /** Of a new allocation. */
+  allocationKind?: Allocation["kind"];
   reason: string;
 }
 

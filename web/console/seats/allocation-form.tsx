@@ -10,8 +10,7 @@ import { useFields } from "../parts/form/form-fields.ts";
 import { useRevisedSaving } from "../parts/form/revised-saving.ts";
 import { Submit } from "../parts/form/submit.tsx";
 import { useText } from "../text.ts";
-
-const KINDS = ["house", "sponsor", "artist", "kill"] as const;
+import { KINDS } from "./signs/allocation-kinds.ts";
 
 /** For what seats are kept back, in which colour, and when they go on sale by themselves. */
 export function AllocationForm({

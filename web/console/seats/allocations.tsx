@@ -90,7 +90,7 @@ function Row({
       <span>
         <SeatSignPicture sign="KEPT" colour={colour} /> <strong>{name}</strong>{" "}
         <span className="badge">{wordOf(t, "desk.kind", kind)}</span> {t("order.seatCount", { count: seats })}
-        {releaseAt !== null && (
+        {releaseAt !== null && (seats > 0 || releasedAt !== null) && (
           <span className="small row-sub">
             {t(releasedAt === null ? "desk.releaseAt" : "desk.releasedAt", {
               at: formatDateTime(releaseAt, timeZone),

@@ -2,16 +2,17 @@ import { useState } from "react";
 import { LIMITS } from "../../../src/core/limits.ts";
 import { Action } from "../../parts/action.tsx";
 import { Notice } from "../../parts/notice.tsx";
-import { formatNumber } from "../../text/formats.ts";
 import { addressOf } from "../address.ts";
-import { changeSeats, giveTickets, sellAtCounter } from "../api/writes.ts";
+import { changeSeats, giveTickets, type SeatChangeBody, sellAtCounter } from "../api/writes.ts";
 import { ConsoleLink } from "../frame/console-link.tsx";
 import { CheckField, ChoiceField, TextField } from "../parts/form/fields.tsx";
 import { Form } from "../parts/form/form.tsx";
 import { useSaving } from "../parts/form/saving.ts";
 import { Submit } from "../parts/form/submit.tsx";
 import { useMay } from "../frame/session.ts";
+import type { Allocation } from "../api/types.ts";
 import { useText } from "../text.ts";
+import { type AllocationKind, KINDS, likelyKind } from "./signs/allocation-kinds.ts";
 import type { KeptFor } from "./signs/changeable-seats.ts";
 
 type Act = "block" | "release" | "give" | "sell";
@@ -22,6 +23,7 @@ export function SeatActs({
   seatNumbers,
   isStopped,
   isPublished,
+  allocations,
   keptFor,
   onClear,
   onDone,
@@ -32,6 +34,8 @@ export function SeatActs({
   isStopped: boolean;
   /** The counter sells nothing before. */
   isPublished: boolean;
+  /** Those of the date. */
+  allocations: readonly Allocation[];
   /** Whom the chosen seats are kept back for, as far as they are. */
   keptFor: readonly KeptFor[];
   onClear: () => void;
@@ -42,6 +46,9 @@ export function SeatActs({
   const may = useMay();
   const [act, setAct] = useState<Act>("block");
   const [allocation, setAllocation] = useState("");
+  const [chosenKind, setKind] = useState<AllocationKind | null>(null);
+  const known = allocations.find((each) => each.name === allocation.trim());
+  const kind = chosenKind ?? likelyKind(allocation);
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
   const [paidBy, setPaidBy] = useState<"cash" | "card">("cash");
@@ -73,7 +80,12 @@ export function SeatActs({
         );
         return { changed: tickets.length, refused: [], bookingNumber };
       }
-      return changeInParts(performanceId, seatNumbers, act, allocation.trim(), reason.trim());
+      const named = { allocation: allocation.trim(), ...(known ? {} : { allocationKind: kind }) };
+      return changeInParts(performanceId, seatNumbers, {
+        to: act === "block" ? "BLOCKED" : "AVAILABLE",
+        ...(act === "block" && named.allocation !== "" ? named : {}),
+        reason: reason.trim(),
+      });
     },
     ({ refused }) => onDone(refused),
   );
@@ -137,10 +149,23 @@ export function SeatActs({
             <TextField
               label={t("desk.allocation")}
               path="allocation"
-              hint={t("desk.allocationHint")}
+              hint={
+                known
+                  ? t("desk.allocationKnown", { kind: t(`desk.kind.${known.kind}`) })
+                  : t("desk.allocationHint")
+              }
               maxLength={LIMITS.gradeCharsMax}
               value={allocation}
               onChange={setAllocation}
+            />
+          )}
+          {act === "block" && allocation.trim() !== "" && !known && (
+            <ChoiceField
+              label={t("desk.kindOf")}
+              path="allocationKind"
+              value={kind}
+              onChange={(chosen) => setKind(chosen as AllocationKind)}
+              options={KINDS.map((value) => ({ value, label: t(`desk.kind.${value}`) }))}
             />
           )}
           {act === "sell" && (
@@ -208,8 +233,7 @@ export function SeatActs({
         <Notice tone={answer.refused.length > 0 ? "warn" : "good"}>
           <p>
             {t("desk.changed", { count: answer.changed })}
-            {answer.refused.length > 0 &&
-              ` ${t("desk.refused", { refused: formatNumber(answer.refused.length) })}`}
+            {answer.refused.length > 0 && ` ${t("desk.refused", { count: answer.refused.length })}`}
           </p>
           {answer.bookingNumber !== undefined && (
             <ConsoleLink to={addressOf("order", { bookingNumber: answer.bookingNumber })}>
@@ -226,17 +250,13 @@ export function SeatActs({
 async function changeInParts(
   performanceId: string,
   seatNumbers: readonly number[],
-  act: "block" | "release",
-  allocation: string,
-  reason: string,
+  change: Omit<SeatChangeBody, "seatNumbers">,
 ): Promise<{ changed: number; refused: number[]; bookingNumber?: string }> {
   const sum = { changed: 0, refused: [] as number[] };
   for (let from = 0; from < seatNumbers.length; from += LIMITS.seatsPerChangeMax) {
     const { changed, refused } = await changeSeats(performanceId, {
       seatNumbers: seatNumbers.slice(from, from + LIMITS.seatsPerChangeMax),
-      to: act === "block" ? "BLOCKED" : "AVAILABLE",
-      ...(act === "block" && allocation !== "" ? { allocation } : {}),
-      reason,
+      ...change,
     });
     sum.changed += changed.length;
     sum.refused.push(...refused.map(({ seatNumber }) => seatNumber));

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { notFound } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
+import { announce } from "../../parts/live-region.tsx";
 import { shownStates } from "../../seats/statuses/seat-state.ts";
 import { formatDateTime } from "../../text/formats.ts";
 import { addressOf } from "../address.ts";
@@ -11,7 +12,7 @@ import { useMay } from "../frame/session.ts";
 import { useText } from "../text.ts";
 import { Allocations } from "./allocations.tsx";
 import { AreaChooser } from "./area-chooser.tsx";
-import { type Area, AREAS } from "./areas.ts";
+import { type Area, AREAS, areaOf } from "./areas.ts";
 import { ChooseByName } from "./choose-by-name.tsx";
 import { DateMap, DateSeats, type SeatsNow } from "./date-seats.tsx";
 import { GivenTickets } from "./given-tickets.tsx";
@@ -82,6 +83,12 @@ function Desk({
     setChosen(new Set([...chosen, ...asked.changeable]));
     setLeftOut(asked.leftOut);
   };
+  /** By the mouse on seats, and by the keys on whatever is chosen at once. */
+  const press = (seat: number) => {
+    if (area === "seat") toggle(seat);
+    else if (area === "lasso") announce(t("desk.lassoHint"));
+    else add(areaOf(hall, seat, area));
+  };
   const again = (refused: readonly number[] = []) => {
     setChosen(new Set());
     setLeftOut({ MEANWHILE: refused });
@@ -110,11 +117,12 @@ function Desk({
           ))}
         </div>
       )}
+      {area === "lasso" && <p className="small">{t("desk.lassoHint")}</p>}
       <DateMap
         label={t("desk.heading")}
         hall={deskHall}
         states={states}
-        onSeat={toggle}
+        onSeat={press}
         {...(area === "seat"
           ? {}
           : {
@@ -138,6 +146,7 @@ function Desk({
               setChosen(new Set());
               setLeftOut({});
             }}
+            allocations={allocations}
             keptFor={keptAmong([...chosen], statuses, now.kept, allocations)}
             isPublished={concert.state !== "DRAFT"}
             isStopped={date.state === "STOPPED"}

@@ -41,17 +41,16 @@ export function keptAmong(
   return others === 0 ? named : [...named, { name: null, count: others }];
 }
 
-/** How many seats are not free, by the signs of the map that have no name of their own. */
+/** How many seats are not free: as the pages of dates and of the sale count them. */
 export function signCounts(
   statuses: Uint8Array,
-  { kept, given }: { kept: readonly { seatNumbers: readonly number[] }[]; given: readonly number[] },
+  { given }: { given: readonly number[] },
 ): Record<"HELD" | "SOLD" | "GIVEN" | "BLOCKED", number> {
   const count = (state: number) => statuses.reduce((sum, each) => sum + Number(each === state), 0);
-  const keptSeats = kept.reduce((sum, { seatNumbers }) => sum + seatNumbers.length, 0);
   return {
     HELD: count(STATE.HELD),
     SOLD: count(STATE.SOLD) - given.length,
     GIVEN: given.length,
-    BLOCKED: count(STATE.BLOCKED) - keptSeats,
+    BLOCKED: count(STATE.BLOCKED),
   };
 }

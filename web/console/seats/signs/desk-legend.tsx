@@ -18,6 +18,10 @@ export function DeskLegend({
 }) {
   const t = useText();
   const keptBy = new Map(now.kept.map((each) => [each.allocationId, each.seatNumbers.length]));
+  const kept = allocations.flatMap((each, at) => {
+    const seats = keptBy.get(each.allocationId) ?? 0;
+    return seats === 0 ? [] : [{ ...each, seats, colour: colourOf(each, at) }];
+  });
   const counts = signCounts(statuses, now);
   return (
     <ul className="legend" aria-label={t("desk.legend")}>
@@ -26,20 +30,16 @@ export function DeskLegend({
           <SeatSignPicture sign={sign} />
           <span>
             {t(`desk.sign.${sign}`)} {formatNumber(counts[sign])}
+            {sign === "BLOCKED" && kept.length > 0 && t("desk.ofThese")}
           </span>
         </li>
       ))}
-      {allocations.map((each, at) => {
-        const seats = keptBy.get(each.allocationId) ?? 0;
-        return (
-          seats > 0 && (
-            <li key={each.allocationId}>
-              <SeatSignPicture sign="KEPT" colour={colourOf(each, at)} />
-              <bdi>{each.name}</bdi> {formatNumber(seats)}
-            </li>
-          )
-        );
-      })}
+      {kept.map(({ allocationId, name, seats, colour }) => (
+        <li key={allocationId}>
+          <SeatSignPicture sign="KEPT" colour={colour} />
+          <bdi>{name}</bdi> {formatNumber(seats)}
+        </li>
+      ))}
     </ul>
   );
 }

@@ -18,8 +18,8 @@ export type SeatSign = keyof typeof SEAT_SIGNS;
 
 /** How thick the lines are, of half a seat. */
 export const LINE = 0.26;
-/** Where an allocation has no colour of its own. */
-const COLOURS = ["#6b4fd8", "#c2571a", "#1a8f7a", "#b03a8c", "#3f7fc4", "#8a7a1d"];
+/** Where an allocation has no colour of its own. None is near that of a grade, light or dark. */
+const COLOURS = ["#00a800", "#3c84fc", "#fc00fc", "#fc3000", "#9c906c", "#9c48fc"];
 /** Above the three bits of buyers. */
 const KIND_SHIFT = 3;
 const KINDS_MAX = 31;

@@ -24,7 +24,11 @@ export const koConsoleSeats: typeof enConsoleSeats = {
     heading: "좌석",
     area: "배치도에서 선택할 단위",
     areas: { seat: "좌석", row: "열", section: "구역", lasso: "둘러 선택" },
+    lassoHint:
+      "마우스나 손가락으로 좌석을 둘러 선을 그립니다. 키보드로는 위에서 좌석, 열, 구역을 고르거나 " +
+      "아래에서 이름으로 선택해 주세요.",
     legend: "좌석 표시",
+    ofThese: ", 이 중",
     sign: {
       HELD: "선점 중",
       SOLD: "판매 완료",
@@ -75,13 +79,15 @@ export const koConsoleSeats: typeof enConsoleSeats = {
     toOrder: "{{bookingNumber}} 티켓 인쇄",
     allocation: "보류 대상",
     allocationHint: "예: 주최, 협찬사, 출연자. 비우면 대상을 정하지 않습니다.",
+    allocationKnown: "이 회차에 있는 보류석입니다: {{kind}}",
     recipient: "받는 분",
     emailHint: "회차가 취소되면 메일로 알립니다. 티켓은 메일로 보내지 않습니다.",
     nameFirst: "받는 분의 이름을 입력해 주세요.",
     tooMany: "한 번에 {{count}}장까지 발급할 수 있습니다.",
     changed_one: "{{count}}석을 변경했습니다.",
     changed_other: "{{count}}석을 변경했습니다.",
-    refused: "{{refused}}석은 그사이 선점되거나 판매되어 변경하지 않았습니다.",
+    refused_one: "{{count}}석은 그사이 선점되거나 판매되어 변경하지 않았습니다.",
+    refused_other: "{{count}}석은 그사이 선점되거나 판매되어 변경하지 않았습니다.",
     allocations: "보류석",
     noAllocations: "대상을 정해 보류한 좌석이 없습니다.",
     kind: { house: "주최", sponsor: "협찬", artist: "출연자", kill: "사용 불가" },
