@@ -111,6 +111,27 @@ const ContactOfOrder = z
   .nullable()
   .openapi({ description: "Null if the buyer has left none." });
 
+const PaidBy = z
+  .enum(["cash", "card"])
+  .openapi({ description: "`card`: by the counter's own card machine." });
+
+const MovementOfOrder = z
+  .object({
+    movementId: z.uuid(),
+    amount: z.int().openapi({
+      description: "Points. Above zero: taken at the counter; below: handed out there.",
+      example: 240_000,
+    }),
+    paidBy: PaidBy,
+    receipt: z
+      .string()
+      .nullable()
+      .openapi({ description: "What is printed on the slip.", example: "A-0042" }),
+    by: z.string().openapi({ description: "Who took it or handed it out." }),
+    movedAt: Timestamp,
+  })
+  .openapi("CounterMovementOfOrder");
+
 export const OrderView = z
   .object({
     bookingNumber: BookingNumber,
@@ -132,6 +153,13 @@ export const OrderView = z
     isWalkIn: z.boolean().openapi({
       description: "Its buyer is known at the box office only, and what they are refunded is paid out there.",
     }),
+    soldBy: z.string().nullable().openapi({ description: "Who sold or exchanged it at the counter." }),
+    counterMovements: z.array(MovementOfOrder).openapi({
+      description: "The money of this order that changed hands at the counter, the earliest first.",
+    }),
+    exchangedFrom: BookingNumber.nullable().openapi({
+      description: "The order whose seats these were exchanged for; null: they were bought.",
+    }),
   })
   .openapi("Order");
 
@@ -147,6 +175,9 @@ const CancellationOfOrder = z
     fee: Points.openapi({ description: "What was kept of it then." }),
     feeReturned: Points.openapi({ description: "What of the fee was given back since." }),
     refundedBy: z.enum(["BUYER", "ORGANISER"]),
+    exchangedFor: BookingNumber.nullable().openapi({
+      description: "The order of the seats that these were exchanged for; null: they were given back.",
+    }),
     cancelledAt: Timestamp,
   })
   .openapi("CancellationOfOrder");
@@ -165,6 +196,10 @@ const EVENT_KINDS = [
   "cancelled",
   "fee_returned",
   "noted",
+  "taken",
+  "paid_out",
+  "printed",
+  "replaced",
 ] as const;
 const ENTRY_KINDS = [
   "TOP_UP",
@@ -194,9 +229,21 @@ export const OrderDetailView = OrderView.extend({
             "Of the `amount` that was given back: what went on to cards, or is on its way. The rest is " +
             "in the wallet, as is what a payment company declined.",
         }),
+        bookingNumber: BookingNumber.optional().openapi({
+          description:
+            "The other order of an exchange. With `cancelled`: that of the new seats, towards which the " +
+            "`amount` counted. With `paid`: that of the old ones.",
+        }),
+        paidBy: PaidBy.optional(),
+        receipt: z.string().optional(),
+        by: z.string().optional().openapi({ description: "Who did it, where staff did." }),
       }),
     )
-    .openapi({ description: "What happened, in order. `called`: the visitor was called, and came in." }),
+    .openapi({
+      description:
+        "What happened, in order. `called`: the visitor was called, and came in. `taken`, `paid_out`: " +
+        "money that changed hands at the counter. `printed`, `replaced`: tickets, the latter with new codes.",
+    }),
   cancellations: z.array(CancellationOfOrder).openapi({ description: "The earliest first." }),
   ledgerEntries: z.array(
     z.object({
@@ -209,9 +256,21 @@ export const OrderDetailView = OrderView.extend({
       }),
       amount: Points,
       balanceAfter: Points,
+      bookingNumber: BookingNumber.nullable().openapi({
+        description:
+          "The other order of an exchange, if the entry is of that order: an exchange stands whole in both.",
+      }),
+      isExchange: z.boolean().openapi({
+        description: "Whether it is what exchanged seats counted for, or the price of the new ones.",
+      }),
       createdAt: Timestamp,
     }),
   ),
+  payouts: z.array(z.object({ paidBy: PaidBy, amount: Points })).openapi({
+    description:
+      "What can be handed out at the counter to this buyer at present, by each way in which it was paid; " +
+      "none if the buyer is not known here only. Several ways may stand for the same points.",
+  }),
   notes: z.array(NoteView),
 }).openapi("OrderDetail");
 

@@ -20,9 +20,9 @@ import { readGradeFigures, totalOf } from "../organiser/figures/for-transactions
 import type { OrganiserChanges } from "../organiser/for-transactions.ts";
 import { tellAgain } from "../outbox/for-transactions.ts";
 import type { ConcertSales, Note, Order, OrderDetail, OrdersAsked, ResentMail, Sales } from "./api.ts";
-import { readCancellationsOfOrder, readEntriesOfOrder } from "./order-money-store.ts";
+import { readBuyerAtCounter, readCancellationsOfOrder, readEntriesOfOrder } from "./order-money-store.ts";
 import { type BuyersContact, type ContactBook, openOrders, readOrdersOf } from "./finding.ts";
-import { checkResend } from "./rules.ts";
+import { checkResend, payoutsOf } from "./rules.ts";
 import {
   countNotes,
   findOrders,
@@ -98,7 +98,10 @@ export class Orders {
       readNotes(this.#db, id),
     ]);
     const contactRevision = revisionOfTag(contactTag(order!.contact));
-    return { ...order!, contactRevision, timeline, cancellations, ledgerEntries, notes };
+    const payouts = order!.isWalkIn
+      ? payoutsOf(await readBuyerAtCounter(this.#db, order!.userId as UserId))
+      : [];
+    return { ...order!, contactRevision, timeline, cancellations, ledgerEntries, payouts, notes };
   }
 
   /**

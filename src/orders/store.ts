@@ -84,6 +84,9 @@ interface OrderRow {
   paid_at: Date;
   channel: Order["channel"];
   is_walk_in: boolean;
+  sold_by: string | null;
+  exchanged_from: BookingNumber | null;
+  movements: Order["counterMovements"];
 }
 
 /** These orders, the newest first, without their contacts. */
@@ -92,7 +95,9 @@ export async function readOrders(db: Database, ids: readonly PaymentId[]): Promi
     select y.booking_number, y.payment_id, y.reservation_id, y.user_id, r.concert_id, r.performance_id,
            c.title, c.time_zone, p.starts_at, n.seats, y.amount, y.status, y.paid_at,
            case when o.reservation_id is null then 'web' else 'counter' end channel,
-           coalesce(o.is_walk_in, false) is_walk_in,
+           coalesce(o.is_walk_in, false) is_walk_in, o.sold_by, m.movements,
+           (select d.booking_number from cancellations k join payments d using (reservation_id)
+            where k.cancellation_id = o.cancellation_id) exchanged_from,
            coalesce((select sum(x.amount - x.fee + coalesce((select sum(f.amount) from fee_returns f
                                                              where f.cancellation_id = x.cancellation_id), 0))
                      from cancellations x where x.reservation_id = y.reservation_id), 0) refunded
@@ -110,7 +115,11 @@ export async function readOrders(db: Database, ids: readonly PaymentId[]): Promi
                                         and t.seat_number = a.number)) order by a.at) seats
              from unnest(r.seat_numbers, r.seat_grades, r.seat_prices)
                with ordinality a(number, grade, price, at)
-             join plan_seats s on s.plan_no = p.plan_no and s.seat_number = a.number) n
+             join plan_seats s on s.plan_no = p.plan_no and s.seat_number = a.number) n,
+    lateral (select coalesce(json_agg(json_build_object(
+                      'movementId', movement_id, 'amount', amount, 'paidBy', paid_by, 'receipt', receipt,
+                      'by', moved_by, 'movedAt', moved_at) order by moved_at, movement_id), '[]') movements
+             from counter_movements where reservation_id = y.reservation_id) m
     where y.payment_id = any(${pgArray(ids)}::uuid[])
     order by y.payment_id desc`;
   return rows.map((row) => ({
@@ -130,6 +139,9 @@ export async function readOrders(db: Database, ids: readonly PaymentId[]): Promi
     paidAt: isoTime(row.paid_at.getTime()),
     channel: row.channel,
     isWalkIn: row.is_walk_in,
+    soldBy: row.sold_by,
+    counterMovements: row.movements.map((each) => ({ ...each, movedAt: isoTime(Date.parse(each.movedAt)) })),
+    exchangedFrom: row.exchanged_from,
   }));
 }
 

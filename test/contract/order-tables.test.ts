@@ -76,7 +76,7 @@ test("orders: one line an order, those of the list with the same filters, and no
   const lines = await csv("/v1/organiser/orders.csv");
   expect(lines[0]).toBe(
     "bookingNumber,paidAt,concert,startsAt,seats,seatsGivenBack,seatNames," +
-      "amount,refunded,status,channel,name,email,phone,timeZone",
+      "amount,refunded,status,channel,name,email,phone,timeZone,paidBy,receipt,soldBy,exchangedFrom",
   );
   const rows = lines.slice(1, -1);
   expect(rows.map((line) => line.split(",")[0])).toEqual(await found(""));
@@ -87,7 +87,7 @@ test("orders: one line an order, those of the list with the same filters, and no
     ),
   );
   expect(one).toEndWith(
-    ",1층 1 1; 1층 1 2,40000,0,SUCCEEDED,web,김민지,buyer0@example.com,010-1234-0000,Asia/Seoul",
+    ",1층 1 1; 1층 1 2,40000,0,SUCCEEDED,web,김민지,buyer0@example.com,010-1234-0000,Asia/Seoul,,,,",
   );
   expect(second).toContain(`,2,1,1층 2 1; 1층 2 2,20000,10000,SUCCEEDED,web,"'=cmd|' /c calc'!a1",`);
   expect(third).toContain(',"O\'Hara, ""Rose""",');

@@ -56,6 +56,10 @@ const ORDER_COLUMNS: Record<string, (order: Order) => CsvCell> = {
   email: (order) => order.contact?.email ?? null,
   phone: (order) => order.contact?.phone ?? null,
   timeZone: (order) => order.timeZone,
+  paidBy: ({ counterMovements }) => listed(counterMovements.map(({ paidBy }) => paidBy)),
+  receipt: ({ counterMovements }) => listed(counterMovements.map(({ receipt }) => receipt)),
+  soldBy: (order) => order.soldBy,
+  exchangedFrom: (order) => order.exchangedFrom,
 };
 
 /** Tables for spreadsheets, read page by page as fast as they are taken. */
@@ -133,6 +137,11 @@ export class OrderExports {
     if (day === undefined) throw notFound();
     return day;
   }
+}
+
+/** Each once; null if there is none. */
+function listed(texts: readonly (string | null)[]): string | null {
+  return [...new Set(texts)].filter((text) => text !== null).join("; ") || null;
 }
 
 function seatName({ section, row, label }: Order["seats"][number]): string {

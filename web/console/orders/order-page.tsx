@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { Fragment, type ReactNode, useState } from "react";
 import { LIMITS } from "../../../src/core/limits.ts";
 import { formatDateTime, formatNumber } from "../../text/formats.ts";
 import { useTranslation } from "../../text/language.ts";
@@ -23,6 +23,8 @@ import { Counter } from "./counter.tsx";
 import { Exchange } from "./exchange.tsx";
 import { KeptFees } from "./kept-fees.tsx";
 import { Refund } from "./refund.tsx";
+import { OrderMoney } from "./told/order-money.tsx";
+import { TimeLine } from "./told/time-line.tsx";
 
 /** One order: who bought what, what happened to it, its money, and what the desk wrote down. */
 export function OrderPage({ bookingNumber }: { bookingNumber: string }) {
@@ -43,7 +45,7 @@ export function OrderPage({ bookingNumber }: { bookingNumber: string }) {
             <TimeLine order={order} />
           </div>
           <Seats order={order} />
-          <Money order={order} />
+          <OrderMoney order={order} />
           {may("order.cancel") && <Refund key={order.refunded} order={order} />}
           {may("order.cancel") && <KeptFees order={order} />}
           {may("order.change") && <OrderContactCard order={order} />}
@@ -60,6 +62,9 @@ function Facts({ order }: { order: OrderDetail }) {
   const t = useText();
   const { contact } = order;
   const zone = useQuery(CONSOLE.concert(order.concertId)).data?.timeZone;
+  const exchanges = order.cancellations.filter(({ exchangedFor }) => exchangedFor !== null);
+  const exchanged = exchanges.reduce((sum, { amount, fee }) => sum + amount - fee, 0);
+  const successors = exchanges.flatMap(({ exchangedFor }) => exchangedFor ?? []);
   return (
     <section className="card">
       <h2>{t("order.facts")}</h2>
@@ -75,8 +80,40 @@ function Facts({ order }: { order: OrderDetail }) {
           <code>{order.userId}</code>
         </Fact>
         <Fact name={t("orders.amount")}>{t("money.won", { amount: formatNumber(order.amount) })}</Fact>
-        {order.refunded > 0 && (
-          <Fact name={t("money.refunds")}>{t("money.won", { amount: formatNumber(order.refunded) })}</Fact>
+        {exchanged > 0 && (
+          <Fact name={t("order.exchanged")}>{t("money.won", { amount: formatNumber(exchanged) })}</Fact>
+        )}
+        {order.refunded > exchanged && (
+          <Fact name={t("money.refunds")}>
+            {t("money.won", { amount: formatNumber(order.refunded - exchanged) })}
+          </Fact>
+        )}
+        {order.soldBy !== null && <Fact name={t("order.soldBy")}>{order.soldBy}</Fact>}
+        {order.counterMovements.map(({ movementId, amount, paidBy, receipt }) => (
+          <Fact key={movementId} name={t(amount > 0 ? "order.atCounter" : "order.paidOut")}>
+            {[
+              t("money.won", { amount: formatNumber(Math.abs(amount)) }),
+              t(`desk.${paidBy}`),
+              ...(receipt === null ? [] : [t("order.receipt", { receipt })]),
+            ].join(" · ")}
+          </Fact>
+        ))}
+        {order.exchangedFrom !== null && (
+          <Fact name={t("order.exchangedFrom")}>
+            <ConsoleLink to={addressOf("order", { bookingNumber: order.exchangedFrom })}>
+              {order.exchangedFrom}
+            </ConsoleLink>
+          </Fact>
+        )}
+        {successors.length > 0 && (
+          <Fact name={t("order.exchangedFor")}>
+            {successors.map((bookingNumber, index) => (
+              <Fragment key={bookingNumber}>
+                {index > 0 && ", "}
+                <ConsoleLink to={addressOf("order", { bookingNumber })}>{bookingNumber}</ConsoleLink>
+              </Fragment>
+            ))}
+          </Fact>
         )}
       </dl>
     </section>
@@ -89,35 +126,6 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>
-  );
-}
-
-const GIVES_BACK = new Set(["cancelled", "fee_returned"]);
-
-function TimeLine({ order }: { order: OrderDetail }) {
-  const t = useText();
-  return (
-    <section className="card">
-      <h2>{t("order.timeline")}</h2>
-      <ol className="timeline">
-        {order.timeline.map(({ at, kind, seatNumbers, amount = 0, toCards = 0 }, index) => (
-          // Two things of one kind may happen at one moment, and nothing moves in the past.
-          // oxlint-disable-next-line react/no-array-index-key
-          <li key={`${at} ${kind} ${index}`}>
-            <span className="small">{formatDateTime(at)}</span>
-            <span>
-              {t(`event.${kind}`)}
-              {seatNumbers !== undefined && ` · ${t("order.seatCount", { count: seatNumbers.length })}`}
-              {amount > 0 && ` · ${t("money.won", { amount: formatNumber(amount) })}`}
-              {toCards > 0 && ` · ${t("order.wentToCard", { amount: formatNumber(toCards) })}`}
-              {GIVES_BACK.has(kind) &&
-                amount > toCards &&
-                ` · ${t("order.wentToWallet", { amount: formatNumber(amount - toCards) })}`}
-            </span>
-          </li>
-        ))}
-      </ol>
-    </section>
   );
 }
 
@@ -147,44 +155,6 @@ function Seats({ order }: { order: OrderDetail }) {
 function stateOf({ isCancelled, isCheckedIn }: OrderDetail["seats"][number]) {
   if (isCancelled) return "Cancelled";
   return isCheckedIn ? "CheckedIn" : "Valid";
-}
-
-/** What an entry is called. */
-const MOVEMENTS = {
-  TOP_UP: "order.topUp",
-  PAYMENT: "event.paid",
-  REFUND: "order.refund",
-  ORGANISER_REFUND: "order.refund",
-  FEE_RETURN: "event.fee_returned",
-  TOP_UP_REVERSAL: "order.toCard",
-  TOP_UP_REVERSAL_RETURN: "order.declined",
-  COUNTER_SALE: "order.atCounter",
-  COUNTER_PAYOUT: "order.paidOut",
-} as const;
-
-function Money({ order }: { order: OrderDetail }) {
-  const t = useText();
-  const heads = [t("order.when"), t("order.movement"), t("orders.amount"), t("order.balance")];
-  return (
-    <section className="card">
-      <h2>{t("order.money")}</h2>
-      <p className="small">{t("order.moneyHint")}</p>
-      <Table label={t("order.money")} heads={heads}>
-        {order.ledgerEntries.map((entry) => (
-          <tr key={entry.entryId}>
-            <td>{formatDateTime(entry.createdAt)}</td>
-            <Cell head={heads[1]!}>{t(MOVEMENTS[entry.kind])}</Cell>
-            <Cell head={heads[2]!} amount>
-              {formatNumber(entry.amount)}
-            </Cell>
-            <Cell head={heads[3]!} amount>
-              {formatNumber(entry.balanceAfter)}
-            </Cell>
-          </tr>
-        ))}
-      </Table>
-    </section>
-  );
 }
 
 function Notes({ order }: { order: OrderDetail }) {
