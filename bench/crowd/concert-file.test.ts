@@ -3,10 +3,10 @@ import { UsageError } from "../program.ts";
 import { parseConcertFile } from "./concert-file.ts";
 import { SAMPLE_CONCERT_FILE } from "../../testing/halls/sample-concert-file.ts";
 
-const IN_NO_HALL = { startsAt: "2030-12-24T10:00:00Z", plan: 1, prices: {} };
+const IN_NO_HALL = { startsAt: "2030-12-24T10:00:00Z", plan: 1, prices: {}, kept: [] };
 
 test.each<[string, object, string]>([
-  ["of another form", { format: "frontrow-concert-1" }, "format"],
+  ["of another form", { format: "frontrow-concert-2" }, "format"],
   ["without a hall", { plans: [] }, "plans"],
   [
     "whose date is in no hall",

@@ -4,7 +4,7 @@ import type { ScenarioInput } from "./scenario.ts";
 
 /** A concert as the console exports it, to be rehearsed. What the server takes, it checks itself. */
 const ConcertFileSchema = z.object({
-  format: z.literal("frontrow-concert-2", { error: "is of another version: export the concert again" }),
+  format: z.literal("frontrow-concert-3", { error: "is of another version: export the concert again" }),
   /** The report names it, so that it is attached to no other. */
   concertId: z.uuid(),
   plans: z.array(z.object({ name: z.string(), seats: z.int().min(1), csv: z.string() })).min(1),
@@ -28,6 +28,8 @@ const ConcertFileSchema = z.object({
           startsAt: z.iso.datetime(),
           plan: z.int().min(0),
           prices: z.record(z.string(), z.int()),
+          /** Kept back or given away: not for sale. */
+          kept: z.array(z.int().min(1)),
         }),
       )
       .min(1),
@@ -61,7 +63,7 @@ export function scenarioOf({ plans, concert }: ConcertFile): ScenarioInput {
     description: `A rehearsal of ${title}`,
     deadlineSeconds: REHEARSAL_SECONDS_MAX,
     sale: {
-      seats: performances.reduce((sum, { plan }) => sum + plans[plan]!.seats, 0),
+      seats: performances.reduce((sum, { plan, kept }) => sum + plans[plan]!.seats - kept.length, 0),
       dates: performances.length,
       holdSeconds: policy.holdSeconds,
       seatsPerUser: policy.seatsPerUser,
@@ -101,4 +103,18 @@ export function rehearsalBody(
       prices,
     })),
   };
+}
+
+/** The server takes so many in one change. */
+const SEATS_OF_CHANGE = 1_000;
+
+/** What keeps back the seats that are not for sale, as posted: each change for a date of the file. */
+export function keptSeatChanges({ concert }: ConcertFile): { date: number; body: object }[] {
+  return concert.performances.flatMap(({ kept }, date) =>
+    Array.from({ length: Math.ceil(kept.length / SEATS_OF_CHANGE) }, (_, part) => {
+      const from = part * SEATS_OF_CHANGE;
+      const seatNumbers = kept.slice(from, from + SEATS_OF_CHANGE);
+      return { date, body: { seatNumbers, to: "BLOCKED", reason: "Not for sale" } };
+    }),
+  );
 }

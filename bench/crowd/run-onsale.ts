@@ -2,7 +2,7 @@ import { API } from "../../testing/clients/api-calls.ts";
 import { randomBytes } from "node:crypto";
 import { arrivalTimesMs } from "./arrival-curve.ts";
 import { concertBody, openingOf } from "./concert-body.ts";
-import { type ConcertFile, rehearsalBody } from "./concert-file.ts";
+import { type ConcertFile, keptSeatChanges, rehearsalBody } from "./concert-file.ts";
 import { createHttpClient, type HttpClient } from "../client/http-client.ts";
 import { checkInvariants } from "../judge/invariants.ts";
 import { createPauses, type Pauses } from "../client/pauses.ts";
@@ -125,8 +125,25 @@ async function openSales(http: HttpClient, settings: RunSettings) {
       ? concertBody(scenario, nowMs)
       : rehearsalBody(concert, await importPlans(settings, concert), openingOf(scenario, nowMs), nowMs);
   const answer = await http.call(API.openConcert(body), { accessToken: organiserKey });
-  if (answer.ok) return answer.body;
-  throw new Error(`The concert could not be opened: ${answer.code} ${JSON.stringify(answer.problem)}`);
+  if (!answer.ok)
+    throw new Error(`The concert could not be opened: ${answer.code} ${JSON.stringify(answer.problem)}`);
+  // Before anybody comes.
+  if (concert !== null) await keepSeatsBack(http, settings, concert, answer.body.performances);
+  return answer.body;
+}
+
+async function keepSeatsBack(
+  http: HttpClient,
+  { organiserKey }: RunSettings,
+  concert: ConcertFile,
+  dates: readonly { performanceId: string }[],
+): Promise<void> {
+  for (const { date, body } of keptSeatChanges(concert)) {
+    const { performanceId } = dates[date]!;
+    const kept = await http.call(API.changeSeats(performanceId, body), { accessToken: organiserKey });
+    if (!kept.ok)
+      throw new Error(`Seats could not be kept back: ${kept.code} ${JSON.stringify(kept.problem)}`);
+  }
 }
 
 async function importPlans({ url, organiserKey }: RunSettings, { plans }: ConcertFile): Promise<string[]> {

@@ -1,7 +1,12 @@
 import { expect, test } from "bun:test";
 import { setStage } from "../../testing/stage.ts";
-import { concertFileOf } from "../../web/console/concerts/rehearsal/concert-file.ts";
-import { parseConcertFile, rehearsalBody, scenarioOf } from "../../bench/crowd/concert-file.ts";
+import { concertFileName, concertFileOf } from "../../web/console/concerts/rehearsal/concert-file.ts";
+import {
+  keptSeatChanges,
+  parseConcertFile,
+  rehearsalBody,
+  scenarioOf,
+} from "../../bench/crowd/concert-file.ts";
 import { parseScenario } from "../../bench/crowd/scenario.ts";
 
 /** What the console exports of a concert is the same concert on another server. */
@@ -25,7 +30,12 @@ async function exported(concertId: string) {
   const concert = (await organiser("GET", `/v1/organiser/concerts/${concertId}`)).body;
   const queue = (await organiser("GET", `/v1/organiser/queues/${concert.queueId}`)).body;
   const plan = (await call("GET", `/v1/seat-plans/${concert.performances[0].seatPlanId}`)).body;
-  return JSON.parse(JSON.stringify(concertFileOf(concert, queue, [plan])));
+  const seats = await Promise.all(
+    concert.performances.map(async ({ performanceId }: { performanceId: string }) => {
+      return (await organiser("GET", `/v1/organiser/performances/${performanceId}/seat-status`)).body;
+    }),
+  );
+  return JSON.parse(JSON.stringify(concertFileOf(concert, queue, [plan], seats)));
 }
 
 test("a concert that is made of its file is the same concert, and gives the same file again", async () => {
@@ -43,24 +53,47 @@ test("a concert that is made of its file is the same concert, and gives the same
       ],
     },
   });
+  // Of the first date, a seat is kept back for a sponsor, and of the second, one is given away.
+  const [first, second] = made.body.performances.map(
+    ({ performanceId }: { performanceId: string }) => `/v1/organiser/performances/${performanceId}`,
+  );
+  const kept = { seatNumbers: [2], to: "BLOCKED", allocation: "Acme", reason: "r" };
+  await organiser("POST", `${first}/seat-changes`, { body: kept });
+  const given = { seatNumbers: [3], recipient: { name: "Kim Minji" }, reason: "Press" };
+  await organiser("POST", `${second}/complimentary-tickets`, { body: given });
   const file = await exported(made.body.concertId);
+  expect(file.concert.performances.map((date: { kept: number[] }) => date.kept)).toEqual([[2], [3]]);
+  expect(JSON.stringify(file)).not.toMatch(/Acme|Minji|Press/);
   const parsed = parseConcertFile(file, "the file");
   const scenario = parseScenario(scenarioOf(parsed), "the file");
-  expect(scenario.sale).toMatchObject({ seats: 6, dates: 2, holdSeconds: 420, seatsPerUser: 2 });
+  expect(scenario.sale).toMatchObject({ seats: 4, dates: 2, holdSeconds: 420, seatsPerUser: 2 });
   expect(scenario.queue).toMatchObject({ capacity: 7, admitPerMinute: 30 });
 
   // The wheelchair place, its companion and the restricted view.
   expect(parsed.plans[0]!.csv.match(/\byes\b/g)).toHaveLength(3);
-  const again = await importHall(parsed.plans[0]!.csv);
+  const hall = await importHall(parsed.plans[0]!.csv);
   const nowMs = Date.parse("2031-01-01T00:00:00Z");
-  const body = rehearsalBody(parsed, [again], "2031-01-01T00:00:00Z", nowMs);
+  const body = rehearsalBody(parsed, [hall], "2031-01-01T00:00:00Z", nowMs);
   expect(body.performances.map(({ startsAt }) => startsAt)).toEqual([
     "2031-01-31T00:00:00.000Z",
     "2031-02-01T00:00:00.000Z",
   ]);
   const rehearsed = await organiser("POST", "/v1/organiser/concerts", { body });
   expect(rehearsed.status).toBe(201);
-  const second = await exported(rehearsed.body.concertId);
+  for (const { date, body: change } of keptSeatChanges(parsed)) {
+    const { performanceId } = rehearsed.body.performances[date];
+    const path = `/v1/organiser/performances/${performanceId}/seat-changes`;
+    expect(await organiser("POST", path, { body: change })).toMatchObject({ body: { refused: [] } });
+  }
+  const again = await exported(rehearsed.body.concertId);
   const times = { performances: file.concert.performances };
-  expect({ ...second, concertId: file.concertId, concert: { ...second.concert, ...times } }).toEqual(file);
+  expect({ ...again, concertId: file.concertId, concert: { ...again.concert, ...times } }).toEqual(file);
+});
+
+test.each<[string, string]>([
+  ["Winter Light", "Winter Light.concert.json"],
+  ["겨울 불빛: 서울/부산", "겨울 불빛 서울 부산.concert.json"],
+  ["..\n", "019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b11.concert.json"],
+])("the file of a concert called %j is called %j", (title, name) => {
+  expect(concertFileName({ title, concertId: "019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b11" })).toBe(name);
 });

@@ -1,6 +1,7 @@
 import type { Performance, Seat } from "../../src/catalogue/api.ts";
 import type { GuestUser } from "../../src/identity/api.ts";
 import type { ConcertCreation } from "../../src/organiser/api.ts";
+import type { SeatChange } from "../../src/organiser/seats/api.ts";
 import type { Checks } from "../../src/organiser/checks/api.ts";
 import type { Payment } from "../../src/payments/api.ts";
 import type { Reservation } from "../../src/reservations/api.ts";
@@ -75,5 +76,7 @@ export const API = {
   listPayments: () => get<Page<Payment>>("list payments", `/v1/payments?limit=${LIST_LIMIT}`),
   listTickets: () => get<Page<Ticket>>("list tickets", `/v1/tickets?limit=${LIST_LIMIT}`),
   openConcert: (body: unknown) => post<ConcertCreation>("open concert", "/v1/organiser/concerts", body),
+  changeSeats: (performanceId: string, body: unknown) =>
+    post<SeatChange>("change seats", `/v1/organiser/performances/${performanceId}/seat-changes`, body),
   runChecks: () => get<Checks>("run checks", "/v1/organiser/checks"),
 };

@@ -1,6 +1,6 @@
 /** A concert as the console exports it, of one date in one hall, for tests. */
 export const SAMPLE_CONCERT_FILE = {
-  format: "frontrow-concert-2",
+  format: "frontrow-concert-3",
   concertId: "019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b11",
   plans: [{ name: "Hall", seats: 300, csv: "" }],
   concert: {
@@ -17,6 +17,6 @@ export const SAMPLE_CONCERT_FILE = {
       lottery: false,
       proofOfWork: null,
     },
-    performances: [{ startsAt: "2030-12-24T10:00:00Z", plan: 0, prices: { R: 99_000 } }],
+    performances: [{ startsAt: "2030-12-24T10:00:00Z", plan: 0, prices: { R: 99_000 }, kept: [] }],
   },
 };

@@ -1,8 +1,10 @@
 import type { SeatPlan } from "../../../api/types.ts";
-import type { OrganiserQueue, RecordedConcert } from "../../api/types.ts";
+import { readStatuses } from "../../../api/seat-statuses.ts";
+import { STATE } from "../../../seats/statuses/seat-state.ts";
+import type { OrganiserQueue, RecordedConcert, SeatOverview } from "../../api/types.ts";
 
 /** Of this form; another one will have another name. */
-export const CONCERT_FILE_FORMAT = "frontrow-concert-2";
+export const CONCERT_FILE_FORMAT = "frontrow-concert-3";
 
 /** A concert as one file, to rehearse its sale elsewhere: halls, prices and policies, and nobody's data. */
 export interface ConcertFile {
@@ -17,16 +19,20 @@ export interface ConcertFile {
     timeZone: string;
     policy: RecordedConcert["policy"];
     queue: OrganiserQueue["policy"];
-    /** `plan` is an index into `plans`. */
-    performances: { startsAt: string; plan: number; prices: Record<string, number> }[];
+    /**
+     * `plan` is an index into `plans`; `kept` are the numbers of the seats that are not for sale: kept back
+     * or given away, not for whom.
+     */
+    performances: { startsAt: string; plan: number; prices: Record<string, number>; kept: number[] }[];
   };
 }
 
-/** `plans` are those of the dates, each once. */
+/** `plans` are those of the dates, each once; `seats` are of each date. */
 export function concertFileOf(
   concert: RecordedConcert,
   queue: OrganiserQueue,
   plans: readonly SeatPlan[],
+  seats: readonly SeatOverview[],
 ): ConcertFile {
   const { title, venue, timeZone, policy } = concert;
   return {
@@ -39,13 +45,29 @@ export function concertFileOf(
       timeZone,
       policy,
       queue: queue.policy,
-      performances: concert.performances.map(({ startsAt, seatPlanId, prices }) => ({
+      performances: concert.performances.map(({ performanceId, startsAt, seatPlanId, prices }) => ({
         startsAt,
         plan: plans.findIndex((plan) => plan.seatPlanId === seatPlanId),
         prices: Object.fromEntries(prices.map(({ category, price }) => [category, price])),
+        kept: notForSale(seats.find((each) => each.performanceId === performanceId)!),
       })),
     },
   };
+}
+
+function notForSale({ statuses, given }: SeatOverview): number[] {
+  const kept = [...readStatuses(statuses)].flatMap((status, at) => (status === STATE.BLOCKED ? at + 1 : []));
+  return [...kept, ...given].toSorted((a, b) => a - b);
+}
+
+/** What the file is called: as the concert is, without what a file's name may not have, and not too long. */
+export function concertFileName({ title, concertId }: Pick<RecordedConcert, "title" | "concertId">): string {
+  const name = title
+    .replaceAll(/[\\/:*?"<>|\p{C}\s]+/gu, " ")
+    .trim()
+    .replace(/^\.+/, "")
+    .slice(0, 50);
+  return `${name.trim() || concertId}.concert.json`;
 }
 
 /** The columns of an imported hall, and the bits of `flags` that say so. */

@@ -6,7 +6,7 @@ import { ConsoleProblem } from "../../parts/console-problem.tsx";
 import { useSaving } from "../../parts/form/saving.ts";
 import { saveFile } from "../../parts/downloads.ts";
 import { useText } from "../../text.ts";
-import { concertFileOf } from "./concert-file.ts";
+import { concertFileName, concertFileOf } from "./concert-file.ts";
 
 /** Saves the concert as a file, by which its sale is rehearsed on another machine. */
 export function ExportConcert({ concert }: { concert: RecordedConcert }) {
@@ -14,14 +14,19 @@ export function ExportConcert({ concert }: { concert: RecordedConcert }) {
   const queries = useQueryClient();
   const { save, busy, problem } = useSaving(async () => {
     const planIds = [...new Set(concert.performances.map(({ seatPlanId }) => seatPlanId))];
-    const [queue, ...plans] = await Promise.all([
+    const [queue, plans, seats] = await Promise.all([
       queries.fetchQuery(CONSOLE.queue(concert.queueId)),
-      ...planIds.map((id) => queries.fetchQuery({ ...QUERIES.seatPlan(id), staleTime: Infinity })),
+      Promise.all(planIds.map((id) => queries.fetchQuery({ ...QUERIES.seatPlan(id), staleTime: Infinity }))),
+      Promise.all(
+        concert.performances.map(({ performanceId }) =>
+          queries.fetchQuery({ ...CONSOLE.seats(performanceId), staleTime: 0 }),
+        ),
+      ),
     ]);
     saveFile(
-      `${concert.concertId}.concert.json`,
+      concertFileName(concert),
       "application/json",
-      JSON.stringify(concertFileOf(concert, queue, plans), null, 1),
+      JSON.stringify(concertFileOf(concert, queue, plans, seats), null, 1),
     );
   });
   return (

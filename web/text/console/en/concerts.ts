@@ -138,8 +138,8 @@ export const enConsoleConcerts = {
     dateFirst: "Add a date first.",
     export: "Export for a rehearsal",
     exportText:
-      "One file with the halls, prices and rules, and nobody's data. Whoever runs the server plays the " +
-      "sale with it: npm run onsale -- --concert FILE",
+      "One file with the halls, prices, rules and the seats that are not for sale, and nobody's data. " +
+      "Whoever runs the server plays the sale with it: npm run onsale -- --concert FILE",
     attach: "Attach the report",
     attachHint: "The file rehearsal-….json that the rehearsal has written. It replaces an earlier one.",
     attached: "The report is attached.",

@@ -140,7 +140,7 @@ export const koConsoleConcerts: typeof enConsoleConcerts = {
     dateFirst: "먼저 회차를 추가해 주세요.",
     export: "예행연습용 내보내기",
     exportText:
-      "배치도, 가격, 규칙만 담은 파일이며 개인정보는 없습니다. 서버 담당자가 다음 명령으로 실행합니다: " +
+      "배치도, 가격, 규칙, 판매하지 않는 좌석만 담은 파일이며 개인정보는 없습니다. 서버 담당자가 다음 명령으로 실행합니다: " +
       "npm run onsale -- --concert FILE",
     attach: "보고서 올리기",
     attachHint: "예행연습이 만든 rehearsal-….json 파일입니다. 이전 보고서를 대신합니다.",
