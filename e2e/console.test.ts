@@ -149,6 +149,9 @@ test(
     await colleague.getByRole("form", { name: "입장 인원" }).getByRole("button", { name: "저장" }).click();
     await colleague.getByText("저장되었습니다.").waitFor();
     expect(manager.complaints).toEqual([]);
+    // The field that is typed in tells it, and the other one follows.
+    await page.getByText("Somebody has set this meanwhile: 70").waitFor();
+    expect(await page.getByLabel("At most per minute").inputValue()).toBe("900");
     await page.keyboard.press("Enter");
     await page.getByText(/^Kim manager changed this at/).waitFor();
     await page.locator(".changes").getByText("People inside at once: 100 → 70", { exact: true }).waitFor();
@@ -163,14 +166,15 @@ test(
     expect(await page.getByLabel("At most per minute").inputValue()).toBe("900");
 
     // An act that cannot be undone says its effect, and waits for the reason and the number.
-    await press(page, "button", "Stop the sale of all dates");
-    const yes = page.getByRole("button", { name: "Stop the sale", exact: true });
-    expect(await yes.isDisabled()).toBe(true);
-    await type(page, /^Reason/, "The payment company is down.");
-    expect(await yes.isDisabled()).toBe(true);
-    await type(page, /type 1$/, "1");
-    await page.keyboard.press("Enter");
-    await page.getByText("No date is on sale.").waitFor();
+    await stopAllDates(page);
+    // It says that it is stopped, not paused, and offers what helps.
+    await page.locator(".live-line .badges", { hasText: "Stopped" }).waitFor();
+    expect(await page.getByRole("button", { name: "Open", exact: true }).count()).toBe(0);
+    await page.locator(".live-line").getByText("Nobody is let in: the sale is stopped.").waitFor();
+    await press(page, "button", "Sell the stopped date again");
+    await page.locator(".live-line .badges", { hasText: "Open" }).waitFor();
+    await page.getByRole("button", { name: "Pause", exact: true }).waitFor();
+    await stopAllDates(page);
 
     await workAtTheCounter(page, server, concert!);
 
@@ -211,6 +215,17 @@ test(
   },
   TEST_MS_MAX,
 );
+
+async function stopAllDates(page: Page): Promise<void> {
+  await press(page, "button", "Stop the sale of all dates");
+  const yes = page.getByRole("button", { name: "Stop the sale", exact: true });
+  expect(await yes.isDisabled()).toBe(true);
+  await type(page, /^Reason/, "The payment company is down.");
+  expect(await yes.isDisabled()).toBe(true);
+  await type(page, /type 1$/, "1");
+  await page.keyboard.press("Enter");
+  await page.getByText("No date is on sale.").waitFor();
+}
 
 /** Three hundred people buy while the live page is looked at. In the end it says what the database says. */
 async function watchBuyers(page: Page, concert: Listed): Promise<void> {

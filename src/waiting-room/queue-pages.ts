@@ -47,6 +47,7 @@ export class QueuePages {
     return {
       ...page,
       missed: queue.missed,
+      isStopped: queue.stopped,
       joinedPerMinute: Math.round(flow.joined),
       leftPerMinute: Math.round(flow.left * 10) / 10,
       estimatedWaitSeconds: state === "OPEN" ? waitSecondsAt(queue.lastPosition + 1, queue, outflow) : null,

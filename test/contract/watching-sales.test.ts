@@ -122,6 +122,26 @@ describe("GET /v1/organiser/concerts/{concertId}/live", () => {
     }
   });
 
+  test("the queue is told as stopped while no date is sold, and with its settings' revision", async () => {
+    const on = await sale();
+    const desk = `/v1/organiser/performances/${on.performanceId}`;
+    const queue = async () => {
+      await frontrow.services.room.board.refresh();
+      return (await frontrow.services.live.figures(on.concertId as never)).queue;
+    };
+    const before = await queue();
+    expect(before).toMatchObject({ state: "OPEN", isStopped: false });
+    await organiser("PATCH", desk, { body: { state: "STOPPED" } });
+    expect(await queue()).toMatchObject({ state: "PAUSED", isStopped: true, revision: before.revision });
+    const changed = await organiser("PATCH", `/v1/organiser/queues/${on.queueId}`, {
+      body: { state: "PAUSED", capacity: 6 },
+    });
+    expect(await queue()).toMatchObject({ capacity: 6, revision: changed.body.revision });
+    await organiser("PATCH", desk, { body: { state: "ON_SALE" } });
+    expect(await queue()).toMatchObject({ state: "PAUSED", isStopped: false });
+    expect(changed.body.revision).not.toBe(before.revision);
+  });
+
   test("its course is the one of the call, told as a whole and then as it goes on", async () => {
     const on = await sale();
     await on.buy([1]);

@@ -15,7 +15,6 @@ export const LiveView = z
     serverTime: Timestamp,
     queue: OrganiserQueueView.omit({
       serverTime: true,
-      revision: true,
       admissionBoundBy: true,
       calls: true,
       noShows: true,
@@ -23,6 +22,9 @@ export const LiveView = z
       policy: true,
     })
       .extend({
+        isStopped: z.boolean().openapi({
+          description: "Seats are left, but the sale of all of their dates was stopped: nobody is let in.",
+        }),
         estimatedWaitSeconds: z
           .object({ p50: z.int(), p90: z.int() })
           .nullable()

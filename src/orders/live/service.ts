@@ -6,6 +6,7 @@ import { notFound, refuse } from "../../core/refusals.ts";
 import { isoTime } from "../../core/time.ts";
 import type { DatabaseClock } from "../../database/clock.ts";
 import type { Database } from "../../database/database.ts";
+import { revisionOf } from "../../history/for-transactions.ts";
 import type { GradeFigures } from "../../organiser/figures/api.ts";
 import { readGradeFigures, totalOf } from "../../organiser/figures/for-transactions.ts";
 import type { LiveFigures, SaleCurve } from "./api.ts";
@@ -15,9 +16,9 @@ import type { CurveStart } from "./rules.ts";
 import { type HealthSources, ServerHealth } from "./server-health.ts";
 import { countPayments, findQueueOf, readActs, readDates, readMinutes, readTopUps } from "./store.ts";
 
-/** The pages of queues: what a queue's visitors see, and how many missed their turn. */
+/** The pages of queues: what a queue's visitors see, and what its organiser sees beside it. */
 export interface QueueFigures {
-  figuresOf(queueId: QueueId): Promise<LiveFigures["queue"]>;
+  figuresOf(queueId: QueueId): Promise<Omit<LiveFigures["queue"], "revision">>;
 }
 
 interface KnownConcert {
@@ -79,8 +80,9 @@ export class LiveSales {
     // The versions first: a change in between is counted now, and once more the next time.
     const dates = await readDates(this.#db, id);
     const version = dates.map((date) => `${date.performanceId} ${date.version}`).join();
-    const [queue, seats, paymentsPerMinute, topUps] = await Promise.all([
+    const [line, revision, seats, paymentsPerMinute, topUps] = await Promise.all([
       this.#queues.figuresOf(queueId),
+      revisionOf(this.#db, queueId),
       known?.version === version ? known.seats : readGradeFigures(this.#db, id),
       countPayments(this.#db, id),
       readTopUps(this.#db),
@@ -95,6 +97,7 @@ export class LiveSales {
       byGrade: seats.get(performanceId) ?? [],
     }));
     const total = totalOf([...seats.values()].flat());
+    const queue = { ...line, revision };
     const [refusals, server] = [this.#health.refusals(), this.#health.figures()];
     return { concertId: id, queue, performances, total, paymentsPerMinute, topUps, server, refusals };
   }

@@ -10,12 +10,14 @@ import { Fetched } from "../parts/page.tsx";
 import { useText, wordOf } from "../text.ts";
 import { LiveMoney } from "./live-money.tsx";
 import { LiveSeats } from "./live-seats.tsx";
-import { useLiveSale } from "./live-stream.ts";
+import { useFollowing, useLiveSale } from "./live-stream.ts";
 import { NoticeForm } from "./controls/notice-form.tsx";
 import { PaceForm } from "./controls/pace-form.tsx";
 import { Places } from "./controls/places.tsx";
 import { boundOf } from "./controls/prediction.ts";
 import { QueueSwitch } from "./controls/queue-switch.tsx";
+import { ResumeSale } from "./controls/resume-sale.tsx";
+import { stateOfLine } from "./sale-state.ts";
 import { ServerHealth } from "./server-health.tsx";
 import { SaleCourse } from "./sale-course.tsx";
 
@@ -52,7 +54,9 @@ function Live({
   const t = useText();
   const may = useMay();
   const { figures, curve, isLive } = useLiveSale(concert.concertId);
-  const line = figures?.queue ?? queue;
+  useFollowing(figures, concert, queue);
+  const told = figures?.queue ?? queue;
+  const line = { ...told, state: stateOfLine(told) };
   const unsold = figures === null ? undefined : unsoldOf(figures);
   return (
     <div className="live">
@@ -75,7 +79,8 @@ function Live({
       <div className="live-controls">
         {may("sale.control") && (
           <>
-            <QueueSwitch queue={queue} line={line}>
+            <QueueSwitch queue={queue} told={told} state={line.state}>
+              {figures !== null && <ResumeSale concert={concert} dates={figures.performances} />}
               {may("sale.stop") && <StopSale concert={concert} held={figures?.total.held ?? 0} />}
             </QueueSwitch>
             <PaceForm queue={queue} line={line} unsold={unsold} />
@@ -101,7 +106,7 @@ function unsoldOf({ performances }: LiveFigures): number {
   return grades.reduce((sum, { available, held }) => sum + available + held, 0);
 }
 
-type Line = LiveFigures["queue"] | OrganiserQueue;
+type Line = Omit<LiveFigures["queue"] | OrganiserQueue, "state">;
 
 function LineFigures({ line, wait }: { line: Line; wait: { p50: number; p90: number } | null }) {
   const t = useText();

@@ -1,8 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { CONSOLE } from "../api/queries.ts";
-import type { LiveFigures, SaleCurve } from "../api/types.ts";
+import type { LiveFigures, OrganiserQueue, RecordedConcert, SaleCurve } from "../api/types.ts";
 import { withNews } from "./course.ts";
+import { isOutdated } from "./sale-state.ts";
 
 /** After a refusal. A connection that merely breaks, the browser itself opens again after a second. */
 const ASK_AGAIN_MS = 5_000;
@@ -55,4 +56,25 @@ export function useLiveSale(concertId: string): LiveSale {
     };
   }, [concertId, queries]);
   return sale;
+}
+
+/** Reads the queue's settings and the dates again when the stream tells that somebody has changed them. */
+export function useFollowing(
+  figures: LiveFigures | null,
+  { concertId, performances }: RecordedConcert,
+  { queueId, revision }: OrganiserQueue,
+): void {
+  const queries = useQueryClient();
+  const told = figures?.queue.revision;
+  const states = figures?.performances.map(({ performanceId, state }) => `${performanceId} ${state}`).join();
+  useEffect(() => {
+    if (told !== undefined && told !== revision) void queries.invalidateQueries(CONSOLE.queue.all(queueId));
+    // Once for each change that is told. What one has saved oneself is known before the stream tells it.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [told]);
+  useEffect(() => {
+    if (figures !== null && isOutdated(performances, figures.performances))
+      void queries.invalidateQueries(CONSOLE.concert.all(concertId));
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [states]);
 }

@@ -2,12 +2,13 @@ import { LIMITS } from "../../../../src/core/limits.ts";
 import type { OrganiserQueue } from "../../api/types.ts";
 import { TextField } from "../../parts/form/fields.tsx";
 import { Form } from "../../parts/form/form.tsx";
-import { textOf, useFields } from "../../parts/form/form-fields.ts";
+import { textOf } from "../../parts/form/form-fields.ts";
 import { Submit } from "../../parts/form/submit.tsx";
 import { useText } from "../../text.ts";
-import { useQueueChange } from "./queue-change.ts";
+import { useQueueForm } from "./queue-form.ts";
 
 const typedOf = ({ notice }: OrganiserQueue) => ({ notice: notice ?? "" });
+const changeOf = ({ notice }: { notice: string }) => ({ notice: textOf(notice) });
 
 /** Tells everybody in line something, within a second. */
 export function NoticeForm({
@@ -18,19 +19,19 @@ export function NoticeForm({
   line: { waiting: number; ready: number };
 }) {
   const t = useText();
-  const form = useFields(typedOf(queue), {
-    notice: {
-      label: t("line.noticeText"),
-      hint: t("line.noticeHint", { count: line.waiting + line.ready }),
-      rows: 2,
-      maxLength: LIMITS.queueNoticeCharsMax,
+  const form = useQueueForm(
+    queue,
+    typedOf,
+    {
+      notice: {
+        label: t("line.noticeText"),
+        hint: t("line.noticeHint", { count: line.waiting + line.ready }),
+        rows: 2,
+        maxLength: LIMITS.queueNoticeCharsMax,
+      },
     },
-  });
-  const { save, busy, isDone, problem, conflict } = useQueueChange(queue, {
-    shownOf: typedOf,
-    nameOf: form.nameOf,
-    onRead: (fresh, isTheirs) => isTheirs && form.fill(typedOf(fresh)),
-  });
+    changeOf,
+  );
   const shown = queue.notice ?? "";
   const notice = form.typed.notice.trim();
   const why = notice === shown ? t(shown === "" ? "line.noticeFirst" : "line.noticeShown") : null;
@@ -39,16 +40,16 @@ export function NoticeForm({
       <h2 id="live-notice">{t("line.notice")}</h2>
       <Form
         label={t("line.notice")}
-        problem={problem}
-        conflict={conflict}
+        problem={form.problem}
+        conflict={form.conflict}
         paths={form.paths}
-        onSubmit={() => why === null && save({ notice: textOf(notice) })}
+        onSubmit={() => why === null && form.save(changeOf(form.typed))}
       >
         <TextField {...form.field("notice")} />
         <Submit
           label={notice === "" && shown !== "" ? t("line.noticeClear") : t("line.noticeSend")}
-          busy={busy}
-          isSaved={isDone}
+          busy={form.busy}
+          isSaved={form.isDone}
           why={why}
         />
       </Form>

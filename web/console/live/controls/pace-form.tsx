@@ -3,12 +3,12 @@ import { formatNumber } from "../../../text/formats.ts";
 import type { OrganiserQueue } from "../../api/types.ts";
 import { TextField } from "../../parts/form/fields.tsx";
 import { Form } from "../../parts/form/form.tsx";
-import { numberOf, useFields } from "../../parts/form/form-fields.ts";
+import { numberOf } from "../../parts/form/form-fields.ts";
 import { Submit } from "../../parts/form/submit.tsx";
 import { useText } from "../../text.ts";
 import { type Pace, predictPace, type Prediction } from "./prediction.ts";
 import { predictionWords } from "./prediction-words.ts";
-import { useQueueChange } from "./queue-change.ts";
+import { useQueueForm } from "./queue-form.ts";
 
 const typedOf = ({ policy }: OrganiserQueue) => ({
   capacity: String(policy.capacity),
@@ -36,30 +36,29 @@ export function PaceForm({
   unsold?: number | undefined;
 }) {
   const t = useText();
-  const form = useFields(typedOf(queue), {
-    capacity: {
-      label: t("line.capacity"),
-      type: "number",
-      min: 0,
-      max: LIMITS.queueCapacityMax,
-      isWhole: true,
-      isNeeded: true,
+  const form = useQueueForm(
+    queue,
+    typedOf,
+    {
+      capacity: {
+        label: t("line.capacity"),
+        type: "number",
+        min: 0,
+        max: LIMITS.queueCapacityMax,
+        isWhole: true,
+        isNeeded: true,
+      },
+      admitPerMinute: {
+        label: t("line.rate"),
+        hint: t("line.rateHint"),
+        type: "number",
+        min: 1,
+        max: LIMITS.admitPerMinuteMax,
+        isWhole: true,
+      },
     },
-    admitPerMinute: {
-      label: t("line.rate"),
-      hint: t("line.rateHint"),
-      type: "number",
-      min: 1,
-      max: LIMITS.admitPerMinuteMax,
-      isWhole: true,
-    },
-  });
-  const { save, busy, isDone, problem, conflict } = useQueueChange(queue, {
-    shownOf: typedOf,
-    mineUpon: (theirs, before) => paceOf(form.retype(typedOf(before), typedOf(theirs))),
-    nameOf: form.nameOf,
-    onRead: (fresh, isTheirs) => isTheirs && form.fill(typedOf(fresh)),
-  });
+    paceOf,
+  );
   const pace = paceOf(form.typed);
   const set = typedOf(queue);
   const isSet = form.paths.every((path) => form.typed[path] === set[path]);
@@ -68,10 +67,10 @@ export function PaceForm({
       <h2 id="live-pace">{t("line.settings")}</h2>
       <Form
         label={t("line.settings")}
-        problem={problem}
-        conflict={conflict}
+        problem={form.problem}
+        conflict={form.conflict}
         paths={form.paths}
-        onSubmit={() => save(pace)}
+        onSubmit={() => form.save(pace)}
       >
         <div className="two">
           <TextField {...form.field("capacity")} />
@@ -80,7 +79,7 @@ export function PaceForm({
         {form.isWithinBounds && (
           <Effect prediction={predictPace(line, pace, unsold)} waiting={line.waiting} isSet={isSet} />
         )}
-        <Submit label={t("form.save")} busy={busy} isSaved={isDone} />
+        <Submit label={t("form.save")} busy={form.busy} isSaved={form.isDone} />
       </Form>
     </section>
   );

@@ -10,23 +10,26 @@ import { useQueueChange } from "./queue-change.ts";
 /** Opens, pauses and closes the queue; beside it whatever else stops a sale. */
 export function QueueSwitch({
   queue,
-  line,
+  told,
+  state,
   children,
 }: {
   queue: OrganiserQueue;
-  line: { state: string; waiting: number; active: number };
+  told: { state: string; waiting: number; active: number };
+  /** As its organiser would say it. */
+  state: string;
   children: ReactNode;
 }) {
   const t = useText();
   const shown = {
     shownOf: ({ state }: OrganiserQueue) => ({ state: wordOf(t, "state", state) }),
-    seen: { state: wordOf(t, "state", line.state) },
+    seen: { state: wordOf(t, "state", told.state) },
     nameOf: () => t("concerts.state"),
   };
   const { save, busy, problem, conflict } = useQueueChange(queue, shown);
   const close = useQueueChange(queue, shown);
-  const isGoing = line.state === "OPEN" || line.state === "SOLD_OUT";
-  const isHalted = line.state === "PAUSED" || line.state === "CLOSED";
+  const isGoing = state === "OPEN" || state === "SOLD_OUT";
+  const isHalted = state === "PAUSED" || state === "CLOSED";
   return (
     <section className="card acts" aria-labelledby="live-switch">
       <h2 id="live-switch">{t("line.calling")}</h2>
@@ -43,24 +46,24 @@ export function QueueSwitch({
             {t(isGoing ? "line.pause" : "line.open")}
           </button>
           <p className="small">
-            {isGoing ? t("line.pauseText") : t("line.openText", { count: line.waiting })}
+            {isGoing ? t("line.pauseText") : t("line.openText", { count: told.waiting })}
           </p>
         </div>
       )}
       {children}
-      {line.state !== "CLOSED" && (
+      {state !== "CLOSED" && (
         <DangerousAct
           label={t("line.close")}
           yes={t("line.closeYes")}
           effect={
             <p>
               {t("line.closeEffect", {
-                count: line.waiting,
-                active: formatNumber(line.active),
+                count: told.waiting,
+                active: formatNumber(told.active),
               })}
             </p>
           }
-          number={line.waiting > 0 ? line.waiting : null}
+          number={told.waiting > 0 ? told.waiting : null}
           busy={close.busy}
           problem={close.problem}
           onDo={(reason) => close.save({ state: "CLOSED", reason })}

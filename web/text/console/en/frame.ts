@@ -43,6 +43,7 @@ export const enConsoleFrame = {
     saving: "Saving…",
     uploading: "Uploading…",
     unsaved: "What you typed on this page is not saved. Leave it all the same?",
+    setMeanwhile: "Somebody has set this meanwhile: {{value}}",
     skipped: "The clock of {{zone}} is put forward then and never shows this time. Choose another.",
     readOnly: "Your role may read this, not change it.",
   },

@@ -44,6 +44,7 @@ export const koConsoleFrame: typeof enConsoleFrame = {
     saving: "저장하는 중…",
     uploading: "올리는 중…",
     unsaved: "이 화면에 입력한 내용이 저장되지 않았습니다. 그래도 이동하시겠습니까?",
+    setMeanwhile: "그사이 다른 운영자가 변경한 값: {{value}}",
     skipped: "{{zone}}에서는 서머타임으로 시계를 앞당겨 이 시각이 없습니다. 다른 시각을 선택해 주세요.",
     readOnly: "볼 수만 있고 변경할 수는 없는 권한입니다.",
   },
