@@ -44,8 +44,13 @@ if (known)
   );
 console.log(`Open this link in a browser. It works once, until ${invitation.expiresAt}:
 
-  ${url}${invitation.path}
+  ${asNamed(url)}${invitation.path}
 `);
+
+/** This machine by its name: browsers make passkeys for a name only. */
+function asNamed(address: string): string {
+  return address.replace(/\/\/(127\.0\.0\.1|\[::1\])(?=[:/]|$)/, "//localhost");
+}
 
 /** The member with this address, if there is one. */
 async function findMember(address: string): Promise<string | undefined> {

@@ -8,7 +8,7 @@ import { CONCERT, DATES, HALL, HALL_SEATS, PRICES, type Story } from "./story.ts
 
 const INVITE = join(import.meta.dir, "..", "..", "scripts", "invite.ts");
 
-/** What whoever runs the server does for the first owner: `npm run invite`. Answers the link. */
+/** What whoever runs the server does for the first owner: `npm run invite`. Answers the link's page. */
 export async function inviteOwner({ server }: Story, email: string): Promise<string> {
   const child = Bun.spawn([process.execPath, INVITE, email, "--name", "Yuna Han", "--url", server.url], {
     env: { PATH: process.env["PATH"], ORGANISER_KEY: server.organiserKey },
@@ -16,7 +16,8 @@ export async function inviteOwner({ server }: Story, email: string): Promise<str
   });
   const link = /http\S+/.exec(await new Response(child.stdout).text())?.[0];
   if (link === undefined) throw new Error("npm run invite showed no link");
-  return link;
+  const { pathname, hash } = new URL(link);
+  return pathname + hash;
 }
 
 /** The organiser at their desk. Answers their page in the console. */

@@ -18,6 +18,7 @@ import { Form } from "../parts/form/form.tsx";
 import { useSaving } from "../parts/form/saving.ts";
 import { Submit } from "../parts/form/submit.tsx";
 import { useText, wordOf } from "../text.ts";
+import { NoPasskeyHere } from "./no-passkey-here.tsx";
 
 /** Accepting an invitation. Its token stands behind the `#`, which browsers send to no server. */
 export function InvitationPage() {
@@ -68,7 +69,12 @@ function Accept({ token, invitation }: { token: string; invitation: Invitation }
           role: wordOf(t, "role", invitation.role),
         })}
       </p>
-      {invitation.passkey !== null && (
+      {invitation.passkey === null || !isSecureContext ? (
+        <section className="card">
+          <h2>{t("invitation.passkey")}</h2>
+          <NoPasskeyHere />
+        </section>
+      ) : (
         <section className="card">
           <h2>{t("invitation.passkey")}</h2>
           <p className="small">{t("invitation.passkeyHint")}</p>

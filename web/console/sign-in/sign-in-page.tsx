@@ -12,6 +12,7 @@ import { Submit } from "../parts/form/submit.tsx";
 import { ConsoleProblem } from "../parts/console-problem.tsx";
 import { CONSOLE } from "../api/queries.ts";
 import { useText } from "../text.ts";
+import { NoPasskeyHere } from "./no-passkey-here.tsx";
 
 /** Signing in. After a session has ended it stands above the page, whose form keeps what was typed. */
 export function SignInPage({ isAgain }: { isAgain: boolean }) {
@@ -82,7 +83,7 @@ export function SignInPage({ isAgain }: { isAgain: boolean }) {
 
 async function signInByPasskey(): Promise<unknown> {
   const { options } = await findPasskeyOptions();
-  if (options === null) throw new Problem("insecure", 0);
+  if (options === null || !isSecureContext) throw new Problem("insecure", 0);
   const passkey = await startAuthentication({ optionsJSON: options as never });
   const { id, rawId, type, response } = passkey;
   return signIn({ passkey: { id, rawId, type, response } });
@@ -92,7 +93,12 @@ function SignInProblem({ problem, isPasskey = false }: { problem: Problem; isPas
   const t = useText();
   // What the browser itself says, when its window was closed or there is no passkey, is no problem of a call.
   if (problem.code === "unreachable" && isPasskey) return <Notice tone="bad">{t("signIn.noPasskey")}</Notice>;
-  if (problem.code === "insecure") return <Notice tone="bad">{t("signIn.insecure")}</Notice>;
+  if (problem.code === "insecure")
+    return (
+      <Notice tone="bad">
+        <NoPasskeyHere />
+      </Notice>
+    );
   if (problem.code === "unauthenticated") return <Notice tone="bad">{t("signIn.wrong")}</Notice>;
   return <ConsoleProblem problem={problem} />;
 }

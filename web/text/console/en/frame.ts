@@ -108,7 +108,10 @@ export const enConsoleFrame = {
     submit: "Sign in",
     wrong: "This e-mail, password and code don't match. Check them and use the app's newest code.",
     noPasskey: "No passkey was used. Try again, or sign in with password and code.",
-    insecure: "This address can't use passkeys. Sign in with password and code.",
+    insecure:
+      "Browsers use passkeys only at a name: an address that begins with https://, or localhost. At this " +
+      "address, use password and code.",
+    there: "Open this page at {{address}} to use a passkey",
     forgotten: "Can't sign in? An owner can send you a new invitation.",
   },
   invitation: {

@@ -109,7 +109,9 @@ export const koConsoleFrame: typeof enConsoleFrame = {
     submit: "로그인",
     wrong: "이메일, 비밀번호, 코드가 맞지 않습니다. 앱의 최신 코드인지 확인해 주세요.",
     noPasskey: "패스키가 사용되지 않았습니다. 다시 시도하거나 비밀번호와 코드로 로그인해 주세요.",
-    insecure: "이 주소에서는 패스키를 사용할 수 없습니다. 비밀번호와 코드로 로그인해 주세요.",
+    insecure:
+      "브라우저는 https://로 시작하는 주소나 localhost에서만 패스키를 사용합니다. 이 주소에서는 비밀번호와 코드를 사용해 주세요.",
+    there: "{{address}}에서 열어 패스키 사용하기",
     forgotten: "로그인할 수 없다면 소유자에게 새 초대를 요청해 주세요.",
   },
   invitation: {
