@@ -178,8 +178,14 @@ test("the curve tells the sale by minute, and the organiser's acts with their re
     minutes.reduce((sum: number, minute: Record<string, number>) => sum + minute[name]!, 0);
   expect([sums("payments"), sums("seats"), sums("net"), sums("joined")]).toEqual([1, 2, 40_000, 1]);
   expect(acts).toMatchObject([
-    { action: "create_concert" },
-    { action: "change_queue", subject: on.queueId, reason: "The payment company is slow." },
+    { action: "create_concert", before: null, after: null },
+    {
+      action: "change_queue",
+      subject: on.queueId,
+      reason: "The payment company is slow.",
+      before: { capacity: 100 },
+      after: { capacity: 50 },
+    },
   ]);
 });
 

@@ -107,6 +107,10 @@ export const CurveView = z
           subject: z.uuid().nullable(),
           actorName: z.string().nullable(),
           reason: z.string().nullable(),
+          before: z.unknown().openapi({
+            description: "What it changed of a queue, date or concert, as it was; null where not told.",
+          }),
+          after: z.unknown().openapi({ description: "The same, as it was afterwards." }),
         }),
       )
       .openapi({ description: "What the organiser did meanwhile, to the concert, its queue and its dates." }),

@@ -49,7 +49,15 @@ const minuteOf = (minute: number, payments: number, joined = 0) => ({
   net: 1_000 * payments,
   joined,
 });
-const ACT = { at: at(1), action: "change_queue", subject: null, actorName: "Kim", reason: null };
+const ACT = {
+  at: at(1),
+  action: "change_queue",
+  subject: null,
+  actorName: "Kim",
+  reason: null,
+  before: null,
+  after: null,
+};
 
 test("a course is read once as a whole, then its last minutes, every five seconds at most", async () => {
   let nowMs = 0;

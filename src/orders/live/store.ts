@@ -1,6 +1,7 @@
 import type { ConcertId, PerformanceId, QueueId } from "../../core/ids.ts";
 import { isoTime } from "../../core/time.ts";
 import type { Database } from "../../database/database.ts";
+import { pgArray } from "../../database/pg-array.ts";
 import type { DateState, LiveFigures, SaleCurve } from "./api.ts";
 import type { CurveStart } from "./rules.ts";
 
@@ -100,6 +101,14 @@ export async function readMinutes(
   }));
 }
 
+/**
+ * Acts of which it is told what they changed. None is about a buyer: whoever sees figures may see these, and
+ * the history itself is for fewer.
+ */
+const TOLD_ACTS = pgArray(["change_concert", "change_queue", "change_performance", "stop_sales"]);
+/** Texts of a concert that may be pages long. */
+const LONG_FACTS = pgArray(["description", "refundPolicy"]);
+
 /** What the organiser did to the concert, its queue and its dates from a time on, the last so many acts. */
 export async function readActs(
   db: Database,
@@ -113,19 +122,26 @@ export async function readActs(
     subject: string | null;
     actor_name: string | null;
     reason: string | null;
+    before: object | null;
+    after: object | null;
   }>`
-    select created_at, action, subject, actor_name, reason from organiser_actions
+    select created_at, action, subject, actor_name, reason,
+           case when action = any(${TOLD_ACTS}::text[]) then before - ${LONG_FACTS}::text[] end before,
+           case when action = any(${TOLD_ACTS}::text[]) then after - ${LONG_FACTS}::text[] end after
+    from organiser_actions
     where subject = any(array(
       select concert_id from concerts where concert_id = ${id}
       union all select queue_id from concerts join queues using (queue_no) where concert_id = ${id}
       union all select performance_id from performances where concert_id = ${id}))
       and created_at >= ${isoTime(fromMs)}::timestamptz
     order by created_at desc limit ${actsMax}`;
-  return rows.toReversed().map(({ created_at, action, subject, actor_name, reason }) => ({
+  return rows.toReversed().map(({ created_at, action, subject, actor_name, reason, before, after }) => ({
     at: isoTime(created_at.getTime()),
     action,
     subject,
     actorName: actor_name,
     reason,
+    before,
+    after,
   }));
 }

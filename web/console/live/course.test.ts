@@ -15,14 +15,16 @@ const act = (number: number) => ({
   subject: null,
   actorName: "Kim",
   reason: null,
+  before: null,
+  after: null,
 });
 
 test("a quiet minute in between has a column of its own, and an act stands where it happened", () => {
   const course = courseOf({ minutes: [minute(0), minute(3)], acts: [act(-5), act(2), act(9)] })!;
   expect(course.columns.slice(0, 5).map(({ seats }) => seats)).toEqual([1, 0, 0, 1, 0]);
-  expect(course.marks.map((mark) => [mark.act.at, mark.at])).toEqual([
-    [at(2), 2 / 30],
-    [at(9), 9 / 30],
+  expect(course.marks.map((mark) => [mark.act.at, mark.column])).toEqual([
+    [at(2), 2],
+    [at(9), 9],
   ]);
   expect([course.fromMs, course.toMs]).toEqual([Date.parse(at(0)), Date.parse(at(30))]);
 });
@@ -55,13 +57,27 @@ test("what is told later takes the place of its minute, and comes in the order o
   });
 });
 
-test("marks that would lie upon each other are one, which names the acts that it stands for", () => {
-  const marks = [0, 0.05, 0.119, 0.2, 0.5, 1].map((at) => ({ at, act: {} as never }));
-  expect(groupsOf(marks)).toEqual([
-    { at: 0, first: 1, last: 3 },
-    { at: 0.2, first: 4, last: 4 },
-    { at: 0.5, first: 5, last: 5 },
-    { at: 1, first: 6, last: 6 },
+test("each act is marked at its own minute, those of one minute together", () => {
+  const { marks, columns } = courseOf({
+    minutes: [minute(0), minute(9)],
+    acts: [act(0.1), act(0.9), act(1), act(3.5), act(3.6), act(3.7), act(9)],
+  })!;
+  const groups = groupsOf(marks, columns.length);
+  expect(groups.map(({ at, first, last }) => [at * 30, first, last])).toEqual([
+    [0.5, 1, 2],
+    [1.5, 3, 3],
+    [3.5, 4, 6],
+    [9.5, 7, 7],
   ]);
-  expect(groupsOf([])).toEqual([]);
+});
+
+test("numbers that would lie upon each other stand in rows; where none is left, only the line stands", () => {
+  const rows = (...at: number[]) =>
+    groupsOf(
+      at.map((column) => ({ column, act: {} as never })),
+      100,
+    ).map(({ row }) => row);
+  expect(rows(0, 5, 11, 20, 50, 99)).toEqual([0, 1, 2, 0, 0, 0]);
+  expect(rows(0, 1, 2, 3, 4, 12)).toEqual([0, 1, 2, 3, null, 0]);
+  expect(rows()).toEqual([]);
 });

@@ -15,8 +15,8 @@ export interface Course {
   minutesPerColumn: number;
   /** One a span of time, from the first minute of the sale to the last, or later; empty spans too. */
   columns: Record<Series, number>[];
-  /** The organiser's acts, in order, and where each stands, from 0 to 1. */
-  marks: { act: SaleCurve["acts"][number]; at: number }[];
+  /** The organiser's acts, in order, and the column in whose time each was. */
+  marks: { act: SaleCurve["acts"][number]; column: number }[];
 }
 
 /** A course with what the server has told later: a minute takes the place of the same minute. */
@@ -38,7 +38,7 @@ export function courseOf({ minutes, acts }: SaleCurve): Course | null {
   // What was done soon after the last sale, such as the end of it, is shown too. What was done weeks later
   // would leave no room for the sale.
   const minutesMax = soldMinutes + Math.max(COLUMNS_MIN, soldMinutes);
-  const actMinutes = acts.map(({ at }) => Math.ceil((Date.parse(at) - fromMs) / MINUTE_MS));
+  const actMinutes = acts.map(({ at }) => Math.floor((Date.parse(at) - fromMs) / MINUTE_MS) + 1);
   const count = Math.max(soldMinutes, ...actMinutes.filter((minute) => minute <= minutesMax));
   const minutesPerColumn = Math.ceil(count / COLUMNS_MAX);
   const spanMs = minutesPerColumn * MINUTE_MS;
@@ -54,28 +54,39 @@ export function courseOf({ minutes, acts }: SaleCurve): Course | null {
   }
   const toMs = fromMs + columns.length * spanMs;
   const marks = acts
-    .map((act) => ({ act, at: (Date.parse(act.at) - fromMs) / (toMs - fromMs) }))
-    .filter(({ at }) => at >= 0 && at <= 1);
+    .map((act) => ({ act, column: Math.floor((Date.parse(act.at) - fromMs) / spanMs) }))
+    .filter(({ column }) => column >= 0 && column < columns.length);
   return { fromMs, toMs, minutesPerColumn, columns, marks };
 }
 
-/** Marks closer than this, as a share of the chart, would lie upon each other on a phone. */
-const MARKS_APART = 0.12;
+/** Numbers closer than this, as a share of the chart, would lie upon each other on a phone. */
+const NUMBERS_APART = 0.12;
+const ROWS_MAX = 4;
 
-/** Marks that would lie upon each other, as one: where the first stands, and which of them it stands for. */
+/** The acts of one column: where it stands, from 0 to 1, and which of them it has. */
 export interface MarkGroup {
   at: number;
   first: number;
   last: number;
+  /** In which row above the chart its number stands; null where there is no room for it. */
+  row: number | null;
 }
 
 /** The marks as they are drawn, numbered from 1 as in the list of the acts. */
-export function groupsOf(marks: Course["marks"]): MarkGroup[] {
-  const groups: MarkGroup[] = [];
-  for (const [index, { at }] of marks.entries()) {
-    const group = groups.at(-1);
-    if (group !== undefined && at - group.at < MARKS_APART) group.last = index + 1;
-    else groups.push({ at, first: index + 1, last: index + 1 });
+export function groupsOf(marks: Course["marks"], columns: number): MarkGroup[] {
+  const groups = new Map<number, MarkGroup>();
+  /** Where the last number of each row stands. */
+  const rows = Array.from({ length: ROWS_MAX }, () => -Infinity);
+  for (const [index, { column }] of marks.entries()) {
+    const group = groups.get(column);
+    if (group !== undefined) {
+      group.last = index + 1;
+      continue;
+    }
+    const at = (column + 0.5) / columns;
+    const free = rows.findIndex((last) => at - last >= NUMBERS_APART);
+    if (free >= 0) rows[free] = at;
+    groups.set(column, { at, first: index + 1, last: index + 1, row: free < 0 ? null : free });
   }
-  return groups;
+  return [...groups.values()];
 }

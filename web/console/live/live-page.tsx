@@ -93,7 +93,7 @@ function Live({
         {figures !== null && <LiveSeats figures={figures} timeZone={concert.timeZone} />}
         {figures !== null && <LiveMoney figures={figures} />}
         {figures !== null && <ServerHealth server={figures.server} />}
-        {curve !== null && <SaleCourse concert={concert} queueId={queue.queueId} curve={curve} />}
+        {curve !== null && <SaleCourse concert={concert} curve={curve} />}
       </div>
     </div>
   );

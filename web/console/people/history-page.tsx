@@ -1,4 +1,4 @@
-import { formatDateTime, formatMonth, formatNumber } from "../../text/formats.ts";
+import { formatDateTime } from "../../text/formats.ts";
 import { addressOf } from "../address.ts";
 import { CONSOLE_LISTS } from "../api/queries.ts";
 import type { HistoryAction } from "../api/types.ts";
@@ -15,8 +15,7 @@ import { ConsolePage, Listed } from "../parts/page.tsx";
 import { useText, wordOf } from "../text.ts";
 import { askedOf, FilterHistory, type HistoryFilter } from "./filter-history.tsx";
 import { toldOf } from "./history-words.ts";
-
-const FORMATS = { number: formatNumber, time: formatDateTime, month: formatMonth };
+import { FORMATS } from "./saying.ts";
 
 /** Who did what, when, from where and why; the newest first. */
 export function HistoryPage({ filter }: { filter: HistoryFilter }) {

@@ -47,7 +47,6 @@ export const enConsoleLive = {
     perColumn_other: "a column is {{count}} minutes",
     acts_one: "{{count}} act of the organiser",
     acts_other: "{{count}} acts of the organiser",
-    subjectQueue: "queue",
   },
   predict: {
     title: "If you save this:",

@@ -47,7 +47,6 @@ export const koConsoleLive: typeof enConsoleLive = {
     perColumn_other: "막대 하나가 {{count}}분입니다",
     acts_one: "운영자 조치 {{count}}건",
     acts_other: "운영자 조치 {{count}}건",
-    subjectQueue: "대기열",
   },
   predict: {
     title: "저장하면:",
