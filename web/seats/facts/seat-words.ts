@@ -4,7 +4,7 @@ import { isolate } from "../../text/isolate.ts";
 import { formatSeat } from "../../text/seat-names.ts";
 import { type Hall, seatOf } from "../hall/hall.ts";
 import type { SectionWords } from "../map/drawing/section-words.ts";
-import type { SectionLeft } from "../statuses/seats-left.ts";
+import { countedAs, type SectionLeft } from "../statuses/seats-left.ts";
 import { STATES } from "../statuses/seat-state.ts";
 import { flagWords } from "./flag-words.ts";
 
@@ -36,14 +36,14 @@ export function statusWords(t: Translate, hall: Hall, seat: number, state: numbe
 /** What a section still has, and from which price where that is known. */
 export function sectionWords(
   t: Translate,
-  { sections }: Hall,
+  hall: Hall,
   section: number,
   { seats, priceFrom }: SectionLeft,
 ): SectionWords {
-  const { name } = sections[section]!;
+  const { name } = hall.sections[section]!;
   if (seats === 0) return { name, left: t("concerts.noneLeft"), count: "", priceFrom: "" };
   const count = formatNumber(seats);
-  const counted = t("seats.sectionCount", { count });
+  const counted = t(countedAs(hall), { count });
   if (priceFrom === null || priceFrom === 0) return { name, left: counted, count: counted, priceFrom: "" };
   const price = formatMoney(t, priceFrom);
   const [left, from] = [t("seats.sectionLeft", { count, price }), t("seats.sectionPrice", { price })];

@@ -5,7 +5,7 @@ import { GRADE_COLOURS, gradeClass } from "../facts/grade-colours.ts";
 import { needsOf, NO_FILTER, wantedSeats } from "../statuses/seat-filter.ts";
 import { gridOf } from "./seat-grid.ts";
 import { shownStates, STATE } from "../statuses/seat-state.ts";
-import { seatsLeftIn } from "../statuses/seats-left.ts";
+import { countedAs, seatsLeftIn } from "../statuses/seats-left.ts";
 import { partsOfSection } from "./section-parts.ts";
 import { smallHall } from "./small-hall.ts";
 
@@ -246,6 +246,8 @@ describe("what is shown of a hall", () => {
     const bare = readHall(mixed.plan, null);
     expect(bare.hasPrices).toBe(false);
     expect(mixed.hall.hasPrices).toBe(true);
+    // Nothing is left of what is not sold.
+    expect([bare, mixed.hall].map(countedAs)).toEqual(["seats.sectionSeats", "seats.sectionCount"]);
     expect(seatsLeftIn(bare, new Uint8Array(bare.seats), null)).toEqual(
       bare.sections.map(({ seats }) => ({ seats, priceFrom: null })),
     );

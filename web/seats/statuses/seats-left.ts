@@ -23,3 +23,7 @@ export function seatsLeftIn(hall: Hall, states: Uint8Array, wanted: Uint8Array |
   }
   return left;
 }
+
+/** What free seats are counted as: of a plan by itself nothing is sold, and so nothing is left. */
+export const countedAs = ({ hasPrices }: Pick<Hall, "hasPrices">) =>
+  hasPrices ? "seats.sectionCount" : "seats.sectionSeats";

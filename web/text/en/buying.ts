@@ -35,6 +35,7 @@ export const enBuying = {
     noSection: "Seats",
     sectionLeft: "{{count}} left · from {{price}}",
     sectionCount: "{{count}} left",
+    sectionSeats: "{{count}} seats",
     sectionPrice: "from {{price}}",
     sectionFree_one: "{{count}} available",
     sectionFree_other: "{{count}} available",

@@ -36,6 +36,7 @@ export const koBuying: typeof enBuying = {
     noSection: "좌석",
     sectionLeft: "{{count}}석 · {{price}}부터",
     sectionCount: "{{count}}석",
+    sectionSeats: "{{count}}석",
     sectionPrice: "{{price}}부터",
     sectionFree_one: "{{count}}석 남음",
     sectionFree_other: "{{count}}석 남음",

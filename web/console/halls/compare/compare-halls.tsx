@@ -7,7 +7,7 @@ import { formatRow, formatSeats, type NamedSeat } from "../../../text/seat-names
 import { HallChoice } from "../../dates/hall-choice.tsx";
 import { useText } from "../../text.ts";
 import { PlanMap } from "../hall-page.tsx";
-import { differencesOfHalls, isSameHall } from "./hall-differences.ts";
+import { differencesOfHalls, isSameHall, withSharedCategories } from "./hall-differences.ts";
 
 /** How many seats are named of each kind; the maps show all. */
 const NAMED_MAX = 60;
@@ -39,6 +39,7 @@ function Compared({ first, second }: { first: SeatPlan; second: SeatPlan }) {
   const t = useText();
   const { t: words } = useTranslation();
   const found = useMemo(() => differencesOfHalls(first, second), [first, second]);
+  const [firstShown, secondShown] = useMemo(() => withSharedCategories(first, second), [first, second]);
   const seatsIn = (seats: readonly NamedSeat[]) => {
     const named = formatSeats(words, seats.slice(0, NAMED_MAX));
     const rest = seats.length - NAMED_MAX;
@@ -81,7 +82,7 @@ function Compared({ first, second }: { first: SeatPlan; second: SeatPlan }) {
         <div>
           <h3>{t("compare.mapFirst", { name: first.name })}</h3>
           <PlanMap
-            plan={first}
+            plan={firstShown}
             label={t("compare.mapFirst", { name: first.name })}
             marked={found.marked.first}
           />
@@ -89,7 +90,7 @@ function Compared({ first, second }: { first: SeatPlan; second: SeatPlan }) {
         <div>
           <h3>{t("compare.mapSecond", { name: second.name })}</h3>
           <PlanMap
-            plan={second}
+            plan={secondShown}
             label={t("compare.mapSecond", { name: second.name })}
             marked={found.marked.second}
           />

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { NamedSeat } from "../../../text/seat-names.ts";
-import { differencesOfHalls, isSameHall } from "./hall-differences.ts";
+import { differencesOfHalls, isSameHall, withSharedCategories } from "./hall-differences.ts";
 
 /** Rows of one section each, with labels from 1 on; seats 100 apart. */
 function hall(rows: [section: string, row: string, seats: number, category?: string][], atX = 0) {
@@ -86,4 +86,24 @@ test("a seat that stands elsewhere, and one of another category, are told apart"
   expect([seats.added, seats.gone]).toEqual([[], []]);
   expect(names(seats.moved)).toEqual(["Stalls A 2"]);
   expect(names(seats.regraded)).toEqual(["Stalls B 3"]);
+});
+
+test("a category has one place, and so one colour, in both halls, however each orders its own", () => {
+  const first = hall([
+    ["Stalls", "A", 1, "VIP"],
+    ["Stalls", "B", 1, "R"],
+  ]);
+  const second = hall([
+    ["Stalls", "B", 1, "R"],
+    ["Stalls", "C", 1, "S"],
+    ["Stalls", "A", 1, "VIP"],
+  ]);
+  const names = ({ categories, category }: typeof first) => category.map((at) => categories[at]!.name);
+  const shared = withSharedCategories(first, second);
+  expect(shared.map(names)).toEqual([names(first), names(second)]);
+  expect(shared.map(({ category }) => category)).toEqual([
+    [0, 1],
+    [1, 2, 0],
+  ]);
+  expect(isSameHall(differencesOfHalls(...withSharedCategories(first, first)))).toBe(true);
 });

@@ -75,6 +75,25 @@ export function differencesOfHalls(first: Plan, second: Plan): HallDifferences {
   };
 }
 
+/**
+ * The two halls with one list of categories, so that a category has one colour and one letter on both maps,
+ * whatever its place in either. Those that both have come first, as the first hall orders them.
+ */
+export function withSharedCategories<Each extends Pick<Plan, "categories" | "category">>(
+  first: Each,
+  second: Each,
+): [Each, Each] {
+  const all = [...first.categories, ...second.categories];
+  const names = [...new Set(all.map(({ name }) => name))];
+  const categories = names.map((name) => all.find((each) => each.name === name)!);
+  const shared = (plan: Each): Each => ({
+    ...plan,
+    categories,
+    category: plan.category.map((at) => names.indexOf(plan.categories[at]!.name)),
+  });
+  return [shared(first), shared(second)];
+}
+
 /** Whether two halls are one, as far as buyers can tell. */
 export function isSameHall({ sections, rows, seats, categories }: HallDifferences): boolean {
   return [sections, rows, seats, categories].every((part) =>
