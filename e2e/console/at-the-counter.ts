@@ -24,7 +24,14 @@ export async function workAtTheCounter(
   await press(page, "button", "Choose 1 seat");
   await page.getByRole("combobox", { name: "What to do with them" }).selectOption("sell");
   await expectAccessible(page, "counter sale");
+  const receipt = page.getByLabel("Receipt number");
+  await receipt.fill("R-1");
+  await page.getByText("To collect: ₩99,000").waitFor();
   await press(page, "button", "Sell at the counter");
+  await page.getByText("Collect ₩99,000 in cash.").waitFor();
+  await page.getByText(/^Sold: .*seat 3\.$/).waitFor();
+  // The next sale is another one's.
+  if ((await receipt.inputValue()) !== "") throw new Error("The form still has the last sale's receipt.");
   await page.getByRole("link", { name: /^Print the tickets of FR-/ }).click();
   const bookingNumber = await page.getByRole("heading", { name: /^FR-/, level: 1 }).innerText();
   await press(page, "button", "Show tickets to print");
@@ -86,7 +93,7 @@ async function exchangeForDearer(
   await card.locator(".figures div", { hasText: "To pay" }).getByText("₩11,000").waitFor();
   await expectAccessible(page, "exchange");
   await press(page, "button", "Exchange these seats");
-  await card.getByText("Take ₩11,000 in cash.").waitFor();
+  await card.getByText("Collect ₩11,000 in cash.").waitFor();
   await type(page, /^Reason/, "A column hides the stage.");
   await page.keyboard.press("Enter");
   await card.getByText(`The old booking ${bookingNumber} is void`).waitFor();

@@ -2,24 +2,25 @@ import { useState } from "react";
 import { LIMITS } from "../../../src/core/limits.ts";
 import { Action } from "../../parts/action.tsx";
 import { Notice } from "../../parts/notice.tsx";
-import { addressOf } from "../address.ts";
+import type { Hall } from "../../seats/hall/hall.ts";
 import { changeSeats, giveTickets, type SeatChangeBody, sellAtCounter } from "../api/writes.ts";
-import { ConsoleLink } from "../frame/console-link.tsx";
 import { CheckField, ChoiceField, TextField } from "../parts/form/fields.tsx";
 import { Form } from "../parts/form/form.tsx";
 import { useSaving } from "../parts/form/saving.ts";
 import { Submit } from "../parts/form/submit.tsx";
 import { useMay } from "../frame/session.ts";
-import type { Allocation } from "../api/types.ts";
+import type { Allocation, CounterSale } from "../api/types.ts";
 import { useText } from "../text.ts";
 import { type AllocationKind, KINDS, likelyKind } from "./signs/allocation-kinds.ts";
 import type { KeptFor } from "./signs/changeable-seats.ts";
+import { SoldNotice, ToCollect } from "./selling/counter-sale.tsx";
 
 type Act = "block" | "release" | "give" | "sell";
 
 /** What can be done with the chosen seats. Those held or sold meanwhile are refused, and counted. */
 export function SeatActs({
   performanceId,
+  hall,
   seatNumbers,
   isStopped,
   isPublished,
@@ -29,6 +30,8 @@ export function SeatActs({
   onDone,
 }: {
   performanceId: string;
+  /** At the date's prices. */
+  hall: Hall;
   seatNumbers: readonly number[];
   /** Whether the date's sale in the queue was stopped. */
   isStopped: boolean;
@@ -68,7 +71,7 @@ export function SeatActs({
       if (act === "sell") {
         const contact =
           email.trim() === "" ? { name: name.trim() } : { name: name.trim(), email: email.trim() };
-        const { tickets, bookingNumber } = await sellAtCounter(
+        const sale = await sellAtCounter(
           performanceId,
           {
             seatNumbers: [...seatNumbers],
@@ -78,7 +81,7 @@ export function SeatActs({
           },
           key,
         );
-        return { changed: tickets.length, refused: [], bookingNumber };
+        return { changed: sale.tickets.length, refused: [], sale };
       }
       const named = { allocation: allocation.trim(), ...(known ? {} : { allocationKind: kind }) };
       return changeInParts(performanceId, seatNumbers, {
@@ -87,7 +90,14 @@ export function SeatActs({
         reason: reason.trim(),
       });
     },
-    ({ refused }) => onDone(refused),
+    ({ refused, sale }) => {
+      if (sale) {
+        // The next buyer is another one.
+        for (const empty of [setName, setEmail, setReceipt]) empty("");
+        setPaidBy("cash");
+      }
+      return onDone(refused);
+    },
   );
   const wordsOfKept = ({ name: whom, count }: KeptFor) =>
     t("desk.keptFor", { whom: whom ?? t("desk.keptForNobody"), count });
@@ -226,20 +236,19 @@ export function SeatActs({
             onChange={(isChecked) => setAgreed(isChecked ? asked : "")}
           />
         )}
+        {act === "sell" && seatNumbers.length > 0 && seatNumbers.length <= LIMITS.seatsPerReservationMax && (
+          <ToCollect hall={hall} seatNumbers={seatNumbers} />
+        )}
         {act === "sell" && isStopped && <p className="small">{t("desk.sellStopped")}</p>}
         <Submit label={t(`desk.${act}`)} busy={busy} why={why} />
       </Form>
-      {answer !== undefined && problem === null && seatNumbers.length === 0 && (
+      {answer?.sale && problem === null && seatNumbers.length === 0 && <SoldNotice sale={answer.sale} />}
+      {answer !== undefined && !answer.sale && problem === null && seatNumbers.length === 0 && (
         <Notice tone={answer.refused.length > 0 ? "warn" : "good"}>
           <p>
             {t("desk.changed", { count: answer.changed })}
             {answer.refused.length > 0 && ` ${t("desk.refused", { count: answer.refused.length })}`}
           </p>
-          {answer.bookingNumber !== undefined && (
-            <ConsoleLink to={addressOf("order", { bookingNumber: answer.bookingNumber })}>
-              {t("desk.toOrder", { bookingNumber: answer.bookingNumber })}
-            </ConsoleLink>
-          )}
         </Notice>
       )}
     </section>
@@ -251,7 +260,7 @@ async function changeInParts(
   performanceId: string,
   seatNumbers: readonly number[],
   change: Omit<SeatChangeBody, "seatNumbers">,
-): Promise<{ changed: number; refused: number[]; bookingNumber?: string }> {
+): Promise<{ changed: number; refused: number[]; sale?: CounterSale }> {
   const sum = { changed: 0, refused: [] as number[] };
   for (let from = 0; from < seatNumbers.length; from += LIMITS.seatsPerChangeMax) {
     const { changed, refused } = await changeSeats(performanceId, {

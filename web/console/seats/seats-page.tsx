@@ -141,6 +141,7 @@ function Desk({
           <ChooseByName hall={hall} onChoose={add} />
           <SeatActs
             performanceId={date.performanceId}
+            hall={hall}
             seatNumbers={[...chosen].toSorted((a, b) => a - b)}
             onClear={() => {
               setChosen(new Set());

@@ -72,8 +72,8 @@ export const enConsoleSelling = {
     effectNew: "The new seats are an order with a booking number of its own: {{date}}, {{seats}}.",
     pay: {
       wallet: "{{amount}} is taken from the buyer's points.",
-      cash: "Take {{amount}} in cash.",
-      card: "Take {{amount}} with the card machine.",
+      cash: "Collect {{amount}} in cash.",
+      card: "Collect {{amount}} with the card machine.",
     },
     back: {
       wallet: "{{amount}} is added to the buyer's points.",
