@@ -56,9 +56,18 @@ export async function workAtTheCounter(
   await server.organise("POST", `/reservations/${reservationId}/cancellations`, refund);
   await page.reload();
   await press(page, "button", "Pay out the refund");
+  await page.getByText("Hand out ₩99,000 in cash.").waitFor();
+  await page.getByLabel("Paid out", { exact: true }).selectOption("card");
+  await page.getByText("Give ₩11,000 back with the card machine.").waitFor();
   await type(page, /^Reason/, "Ill.");
   await page.keyboard.press("Enter");
-  await page.getByText("Paid out: ₩110,000").waitFor();
+  await page.getByText("Paid out: ₩11,000 · Card machine").waitFor();
+  // The rest is cash.
+  await press(page, "button", "Pay out the refund");
+  await type(page, /^Reason/, "Ill.");
+  await page.keyboard.press("Enter");
+  await page.getByText("Paid out: ₩99,000 · Cash").waitFor();
+  await page.getByRole("button", { name: "Pay out the refund" }).waitFor({ state: "detached" });
   await page.goto("/console");
   await page.getByRole("heading", { name: "Concerts", level: 1 }).waitFor();
 }
@@ -91,13 +100,17 @@ async function exchangeForDearer(
   await press(page, "button", "Choose 2 seats");
   await card.getByText(/^Reserved, sold or given away: .* seat 5\. Please choose another\.$/).waitFor();
   await card.locator(".figures div", { hasText: "To pay" }).getByText("₩11,000").waitFor();
+  await card.getByRole("combobox", { name: "The difference is paid" }).selectOption("card");
   await expectAccessible(page, "exchange");
   await press(page, "button", "Exchange these seats");
-  await card.getByText("Collect ₩11,000 in cash.").waitFor();
+  await card.getByText("Collect ₩11,000 with the card machine.").waitFor();
   await type(page, /^Reason/, "A column hides the stage.");
   await page.keyboard.press("Enter");
   await card.getByText(`The old booking ${bookingNumber} is void`).waitFor();
   await card.getByText("Taken at the counter: ₩11,000.").waitFor();
+  // What was shown to be printed is void, and is not printed.
+  await page.getByText(/^The tickets that were shown for these seats are void: /).waitFor();
+  await page.locator(".printed").waitFor({ state: "detached" });
   await card.getByRole("link", { name: /^FR-/ }).click();
   await page.getByRole("heading", { name: bookingNumber, level: 1 }).waitFor({ state: "detached" });
 }

@@ -54,6 +54,7 @@ export type {
   CounterSale,
   CounterSaleInput as CounterSaleRequest,
   Payout,
+  PayoutRequest,
   Replacement as PrintedTickets,
   SeatMove,
   SeatMoveInput as SeatMoveRequest,

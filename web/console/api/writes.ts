@@ -22,6 +22,7 @@ import type {
   CounterSale,
   CounterSaleRequest,
   Payout,
+  PayoutRequest,
   PrintedTickets,
   RefundRequest,
   Role,
@@ -203,10 +204,10 @@ export const replaceTickets = (reservationId: string, reason: string, key: strin
 export const moveSeats = (reservationId: string, body: SeatMoveRequest, key: string) =>
   requestValue<SeatMove>("POST", `${ROOT}/reservations/${reservationId}/seat-moves`, { body, ...once(key) });
 
-/** Hands out in cash all that the buyer of the counter was refunded. */
-export const payOut = (reservationId: string, reason: string, key: string) =>
+/** Hands out at the counter what its buyer was refunded. */
+export const payOut = (reservationId: string, body: PayoutRequest, key: string) =>
   requestValue<Payout>("POST", `${ROOT}/reservations/${reservationId}/payouts`, {
-    body: { paidBy: "cash", reason },
+    body,
     ...once(key),
   });
 

@@ -9,7 +9,7 @@ import { actOnDate } from "../api/writes.ts";
 import { ConsoleProblem } from "../parts/console-problem.tsx";
 import { DangerousAct } from "../parts/dangerous-act.tsx";
 import { CheckField, ChoiceField, TextField } from "../parts/form/fields.tsx";
-import { type Fee, FeeField, type MoneyGoes, MoneyGoesField } from "../orders/money-back-fields.tsx";
+import { type Fee, FeeField, type MoneyGoes, MoneyGoesField } from "../orders/back/money-back-fields.tsx";
 import { useSaving } from "../parts/form/saving.ts";
 import { useText } from "../text.ts";
 import { instantOf } from "./local-time.ts";

@@ -1,19 +1,23 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Action } from "../../parts/action.tsx";
-import { formatNumber } from "../../text/formats.ts";
+import { Notice } from "../../parts/notice.tsx";
+import { useTranslation } from "../../text/language.ts";
+import { formatSeats } from "../../text/seat-names.ts";
 import { CONSOLE } from "../api/queries.ts";
 import type { OrderDetail, PrintedTickets } from "../api/types.ts";
-import { payOut, printTickets, replaceTickets } from "../api/writes.ts";
+import { printTickets, replaceTickets } from "../api/writes.ts";
 import { ConsoleProblem } from "../parts/console-problem.tsx";
 import { DangerousAct } from "../parts/dangerous-act.tsx";
 import { useSaving } from "../parts/form/saving.ts";
 import { PrintedTickets as Printed } from "../parts/printed-tickets.tsx";
 import { useText } from "../text.ts";
+import { PayOut } from "./back/pay-out.tsx";
 
 /** What the box office does for an order: prints its tickets, gives new codes for lost ones, pays out. */
 export function Counter({ order }: { order: OrderDetail }) {
   const t = useText();
+  const { t: words } = useTranslation();
   const queries = useQueryClient();
   const { reservationId } = order;
   const concert = useQuery(CONSOLE.concert(order.concertId)).data;
@@ -30,7 +34,10 @@ export function Counter({ order }: { order: OrderDetail }) {
       return again();
     },
   );
-  const pay = useSaving((reason: string, key) => payOut(reservationId, reason, key), again);
+  const isGood = ({ seatNumber }: { seatNumber: number }) =>
+    order.seats.some((seat) => seat.seatNumber === seatNumber && !seat.isCancelled);
+  const good = printed?.filter(isGood) ?? [];
+  const gone = printed?.filter((ticket) => !isGood(ticket)) ?? [];
   const left = order.seats.filter(({ isCancelled }) => !isCancelled).length;
   const why = left === 0 ? t("counter.nothingLeft") : null;
   return (
@@ -49,28 +56,19 @@ export function Counter({ order }: { order: OrderDetail }) {
         effect={<p>{t("counter.replaceEffect", { count: left })}</p>}
         onDo={(reason) => replace.save(reason)}
       />
-      {order.isWalkIn && order.refunded > 0 && (
-        <>
-          <DangerousAct
-            label={t("counter.payOut")}
-            yes={t("counter.payOutYes")}
-            busy={pay.busy}
-            problem={pay.problem}
-            effect={<p>{t("counter.payOutEffect")}</p>}
-            onDo={(reason) => pay.save(reason)}
-          />
-          {pay.answer !== undefined && (
-            <p role="status">{t("counter.paidOut", { amount: formatNumber(pay.answer.amount) })}</p>
-          )}
-        </>
+      <PayOut order={order} onDone={again} />
+      {gone.length > 0 && (
+        <Notice tone="warn">
+          <p>{t("counter.void", { seats: formatSeats(words, gone) })}</p>
+        </Notice>
       )}
-      {printed !== null && (
+      {good.length > 0 && (
         <Printed
           title={order.title}
           startsAt={order.startsAt}
           venue={concert?.venue}
           timeZone={concert?.timeZone}
-          tickets={printed.map((each) => ({ ...each, note: order.bookingNumber }))}
+          tickets={good.map((each) => ({ ...each, note: order.bookingNumber }))}
         />
       )}
     </section>

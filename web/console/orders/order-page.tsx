@@ -21,8 +21,8 @@ import { useText } from "../text.ts";
 import { OrderContactCard } from "./order-contact.tsx";
 import { Counter } from "./counter.tsx";
 import { Exchange } from "./exchange.tsx";
-import { KeptFees } from "./kept-fees.tsx";
-import { Refund } from "./refund.tsx";
+import { KeptFees } from "./back/kept-fees.tsx";
+import { Refund } from "./back/refund.tsx";
 import { OrderMoney } from "./told/order-money.tsx";
 import { TimeLine } from "./told/time-line.tsx";
 
@@ -133,6 +133,8 @@ function Seats({ order }: { order: OrderDetail }) {
   const t = useText();
   const { t: words } = useTranslation();
   const heads = [t("orders.seats"), t("addDate.grade"), t("orders.amount"), t("orders.state")];
+  const exchanges = order.cancellations.filter(({ exchangedFor }) => exchangedFor !== null);
+  const exchanged = new Set(exchanges.flatMap(({ seatNumbers }) => seatNumbers));
   return (
     <section className="card">
       <h2>{t("orders.seats")}</h2>
@@ -144,7 +146,9 @@ function Seats({ order }: { order: OrderDetail }) {
             <Cell head={heads[2]!} amount>
               {t("money.won", { amount: formatNumber(seat.price) })}
             </Cell>
-            <Cell head={heads[3]!}>{t(`order.seat${stateOf(seat)}`)}</Cell>
+            <Cell head={heads[3]!}>
+              {t(`order.seat${exchanged.has(seat.seatNumber) ? "Exchanged" : stateOf(seat)}`)}
+            </Cell>
           </tr>
         ))}
       </Table>

@@ -60,7 +60,8 @@ function moneyOf(t: ConsoleTranslate, event: Happening, { isWalkIn }: OrderDetai
   const won = (points: number) => t("money.won", { amount: formatNumber(points) });
   const toWallet = GIVES_BACK.has(kind) && bookingNumber === undefined ? amount - toCards : 0;
   return [
-    ...(amount > 0 ? [won(amount)] : []),
+    // Where all of it went one way, that way says how much.
+    ...(amount > 0 && toWallet < amount && toCards < amount ? [won(amount)] : []),
     ...(paidBy === undefined ? [] : [t(`desk.${paidBy}`)]),
     ...(receipt === undefined ? [] : [t("order.receipt", { receipt })]),
     ...(toCards > 0 ? [t("order.wentToCard", { amount: formatNumber(toCards) })] : []),

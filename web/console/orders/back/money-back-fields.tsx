@@ -1,5 +1,5 @@
-import { ChoiceField, TextField } from "../parts/form/fields.tsx";
-import { useText } from "../text.ts";
+import { ChoiceField, TextField } from "../../parts/form/fields.tsx";
+import { useText } from "../../text.ts";
 
 /** As the calls take it. Null: so many points are to be kept, and nobody has said how many. */
 export type Fee = "terms" | "none" | number | null;
@@ -48,12 +48,16 @@ export function MoneyGoesField({
   value,
   onChange,
   options,
+  isWalkIn = false,
 }: {
   value: MoneyGoes;
   onChange: (to: MoneyGoes) => void;
   options: readonly MoneyGoes[];
+  /** Whether it is one buyer's who is known at the counter only: no card of theirs is, nor points. */
+  isWalkIn?: boolean;
 }) {
   const t = useText();
+  if (isWalkIn) return <p className="small">{t("refund.atCounter")}</p>;
   const words = { wallet: t("refund.toWallet"), source: t("refund.toSource") };
   return (
     <ChoiceField

@@ -1,14 +1,14 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { everyList } from "../../api/endpoint.ts";
-import { formatDateTime, formatNumber } from "../../text/formats.ts";
-import { CONSOLE } from "../api/queries.ts";
-import type { OrderDetail } from "../api/types.ts";
-import { returnFee } from "../api/writes.ts";
-import { DangerousAct } from "../parts/dangerous-act.tsx";
-import { TextField } from "../parts/form/fields.tsx";
-import { useSaving } from "../parts/form/saving.ts";
-import { useText } from "../text.ts";
+import { everyList } from "../../../api/endpoint.ts";
+import { formatDateTime, formatNumber } from "../../../text/formats.ts";
+import { CONSOLE } from "../../api/queries.ts";
+import type { OrderDetail } from "../../api/types.ts";
+import { returnFee } from "../../api/writes.ts";
+import { DangerousAct } from "../../parts/dangerous-act.tsx";
+import { TextField } from "../../parts/form/fields.tsx";
+import { useSaving } from "../../parts/form/saving.ts";
+import { useText } from "../../text.ts";
 import { type MoneyGoes, MoneyGoesField } from "./money-back-fields.tsx";
 
 type Cancellation = OrderDetail["cancellations"][number];
@@ -22,13 +22,14 @@ export function KeptFees({ order }: { order: OrderDetail }) {
     <section className="card acts">
       <h2>{t("fees.heading")}</h2>
       {kept.map((each) => (
-        <KeptFee key={each.cancellationId} cancellation={each} concertId={order.concertId} />
+        <KeptFee key={each.cancellationId} cancellation={each} order={order} />
       ))}
     </section>
   );
 }
 
-function KeptFee({ cancellation, concertId }: { cancellation: Cancellation; concertId: string }) {
+function KeptFee({ cancellation, order }: { cancellation: Cancellation; order: OrderDetail }) {
+  const { concertId, isWalkIn } = order;
   const t = useText();
   const queries = useQueryClient();
   const { cancellationId, fee, feeReturned, seatNumbers, cancelledAt } = cancellation;
@@ -77,7 +78,7 @@ function KeptFee({ cancellation, concertId }: { cancellation: Cancellation; conc
           value={amount}
           onChange={setAmount}
         />
-        <MoneyGoesField value={to} onChange={setTo} options={["wallet", "source"]} />
+        <MoneyGoesField value={to} onChange={setTo} options={["wallet", "source"]} isWalkIn={isWalkIn} />
       </DangerousAct>
     </>
   );

@@ -1,21 +1,21 @@
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { everyList } from "../../api/endpoint.ts";
-import { asProblem } from "../../api/problem.ts";
-import { Notice } from "../../parts/notice.tsx";
-import { formatNumber } from "../../text/formats.ts";
-import { useTranslation } from "../../text/language.ts";
-import { formatSeat } from "../../text/seat-names.ts";
-import { CONSOLE } from "../api/queries.ts";
-import type { OrderDetail, RefundPreview, RefundRequest } from "../api/types.ts";
-import { refund } from "../api/writes.ts";
-import { ConsoleProblem } from "../parts/console-problem.tsx";
-import { DangerousAct } from "../parts/dangerous-act.tsx";
-import { ChoiceField } from "../parts/form/fields.tsx";
-import { useSaving } from "../parts/form/saving.ts";
-import { useText } from "../text.ts";
+import { everyList } from "../../../api/endpoint.ts";
+import { asProblem } from "../../../api/problem.ts";
+import { Notice } from "../../../parts/notice.tsx";
+import { formatNumber } from "../../../text/formats.ts";
+import { useTranslation } from "../../../text/language.ts";
+import { formatSeat } from "../../../text/seat-names.ts";
+import { CONSOLE } from "../../api/queries.ts";
+import type { OrderDetail, RefundPreview, RefundRequest } from "../../api/types.ts";
+import { refund } from "../../api/writes.ts";
+import { ConsoleProblem } from "../../parts/console-problem.tsx";
+import { DangerousAct } from "../../parts/dangerous-act.tsx";
+import { ChoiceField } from "../../parts/form/fields.tsx";
+import { useSaving } from "../../parts/form/saving.ts";
+import { useText } from "../../text.ts";
 import { type Fee, FeeField, type MoneyGoes, MoneyGoesField } from "./money-back-fields.tsx";
-import { SeatChecks } from "./seat-checks.tsx";
+import { SeatChecks } from "../seat-checks.tsx";
 
 /** Gives money back for seats of an order. What it would do is shown before it is done, to the won. */
 export function Refund({ order }: { order: OrderDetail }) {
@@ -64,7 +64,12 @@ export function Refund({ order }: { order: OrderDetail }) {
       <SeatChecks label={t("refund.seats")} seats={left} chosen={chosen} onChange={setChosen} />
       <div className="three">
         <FeeField value={fee} onChange={setFee} options={["terms", "none"]} />
-        <MoneyGoesField value={to} onChange={setTo} options={["wallet", "source"]} />
+        <MoneyGoesField
+          value={to}
+          onChange={setTo}
+          options={["wallet", "source"]}
+          isWalkIn={order.isWalkIn}
+        />
         <ChoiceField
           label={t("refund.after")}
           path="seats"
@@ -84,14 +89,16 @@ export function Refund({ order }: { order: OrderDetail }) {
         number={body.seatNumbers.length}
         busy={busy}
         problem={problem}
-        effect={preview.data === undefined ? null : <Effect preview={preview.data} />}
+        effect={
+          preview.data === undefined ? null : <Effect preview={preview.data} isWalkIn={order.isWalkIn} />
+        }
         onDo={(reason) => save({ ...body, reason })}
       />
     </section>
   );
 }
 
-function Effect({ preview }: { preview: RefundPreview }) {
+function Effect({ preview, isWalkIn }: { preview: RefundPreview; isWalkIn: boolean }) {
   const t = useText();
   const { t: words } = useTranslation();
   const won = (amount: number) => t("money.won", { amount: formatNumber(amount) });
@@ -114,8 +121,9 @@ function Effect({ preview }: { preview: RefundPreview }) {
             ["amount", preview.amount],
             ["keep", preview.fee],
             ["back", preview.refund],
-            ["asPoints", preview.toWallet],
-            ["toCards", toCards],
+            ...(isWalkIn
+              ? [["toPayOut", preview.toWallet] as const]
+              : [["asPoints", preview.toWallet] as const, ["toCards", toCards] as const]),
           ] as const
         ).map(([name, amount]) => (
           <div key={name}>
