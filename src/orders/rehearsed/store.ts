@@ -21,7 +21,10 @@ interface TurnoutRow {
   cards_failed: number;
 }
 
-/** How the real sale went. Reads every place of the line and every order. */
+/**
+ * How the real sale went. Reads every place of the line, every order and every card payment that failed. As
+ * in the live figures and in a rehearsal, those count that were to fill a wallet too: of people inside.
+ */
 export async function readTurnout(db: Database, id: ConcertId): Promise<RehearsalComparison["sale"]> {
   const [row] = await db.query<TurnoutRow>`
     with line as (
@@ -39,8 +42,15 @@ export async function readTurnout(db: Database, id: ConcertId): Promise<Rehearsa
          (select coalesce(sum(seats), 0)::int seats_sold, coalesce(max(sold), 0)::int seats_per_minute_max
           from minutes) sold,
          (select count(*)::int cards_failed from top_ups t
-          join reservations r on r.reservation_id = t.pays_reservation_id
-          where r.concert_id = ${id} and t.status = 'FAILED') failed`;
+          where status = 'FAILED' and (
+            exists (select from reservations r
+                    where r.reservation_id = t.pays_reservation_id and r.concert_id = ${id})
+            or pays_reservation_id is null and exists (
+              select from places p join concerts c using (queue_no) join queues q using (queue_no)
+              where c.concert_id = ${id} and p.user_id = t.user_id
+                and t.created_at between p.arrived_at
+                and p.arrived_at + interval '1 second'
+                    * (q.session_seconds + (c.policy->>'holdSeconds')::int)))) failed`;
   const { people, p50, p90, seats_sold, seats_per_minute_max, cards_failed } = row!;
   return {
     people,

@@ -15,7 +15,9 @@ export const TURNOUT = {
     .openapi({ description: "How long those waited who were let in, from the opening at the earliest." }),
   seatsSold: Count,
   seatsPerMinuteMax: Count.openapi({ description: "Seats sold in the busiest minute." }),
-  cardsFailed: Count.openapi({ description: "Card payments that failed." }),
+  cardsFailed: Count.openapi({
+    description: "Card payments that failed: for a booking, and to fill a wallet while inside.",
+  }),
 };
 
 /** As `npm run onsale -- --concert FILE` writes it. */

@@ -7,7 +7,7 @@ export const koConsoleLive: typeof enConsoleLive = {
     away: "서버와 연결이 끊겼습니다. 이전 수치일 수 있습니다. 자동으로 다시 연결합니다.",
     ofCapacity: "{{active}} / {{capacity}}",
     resume_one: "중단된 회차 판매 재개",
-    resume_other: "중단된 회차 {{count}}개 모두 판매 재개",
+    resume_other: "중단된 회차 {{count}}개 판매 재개",
     allStopped: "판매가 중단되어 아무도 입장하지 않습니다: {{names}}.",
     someStopped: "판매 중단: {{names}}. 다른 회차는 계속 판매합니다.",
     seats: "좌석",
