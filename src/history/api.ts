@@ -129,6 +129,19 @@ const ActionView = z
     }),
     reason: z.string().nullable(),
     detail: z.unknown().openapi({ description: "What was asked for, or what came of it." }),
+    seats: z
+      .array(
+        z.object({
+          performanceId: z.uuid(),
+          seatNumber: z.int(),
+          section: z.string(),
+          row: z.string(),
+          label: z.string(),
+        }),
+      )
+      .openapi({
+        description: "What is printed on the seats that it names by numbers; of a long list the first ones.",
+      }),
     createdAt: Timestamp,
   })
   .openapi("OrganiserAction");

@@ -4,8 +4,9 @@ import type { Database } from "../database/database.ts";
 import { pageLimit, toPage } from "../http/schemas.ts";
 import type { CsvCell } from "../core/words/csv-line.ts";
 import { csvResponse, type TableAsked } from "../http/downloads/csv.ts";
-import type { HistoryAction, HistoryAsked, HistoryFiltered } from "./api.ts";
-import { readActions } from "./store.ts";
+import type { HistoryAsked, HistoryFiltered } from "./api.ts";
+import { readNamedSeats, seatsIn } from "./named-seats.ts";
+import { type ReadAction, readActions } from "./store.ts";
 
 const CSV_PAGE_ROWS = 1_000;
 const CSV_COLUMNS = [
@@ -42,12 +43,14 @@ export class History {
   /** The actions asked for, newest first: of the actor's concerts alone, if they are limited to some. */
   async list({ concertIds }: Actor, asked: HistoryAsked) {
     const rows = await this.#read(asked, concertIds, pageLimit(asked) + 1);
-    return toPage(
+    const page = toPage(
       rows,
       asked,
       (action) => action,
       (action) => action.actionId,
     );
+    const named = await readNamedSeats(this.#db, page.items.map(seatsIn));
+    return { ...page, items: page.items.map((action, at) => ({ ...action, seats: named[at]! })) };
   }
 
   /** All of the actions asked for, newest first, as a table. */
@@ -73,7 +76,7 @@ export class History {
     asked: Omit<HistoryAsked, "limit">,
     within: Actor["concertIds"],
     count: number,
-  ): Promise<HistoryAction[]> {
+  ): Promise<ReadAction[]> {
     const rows = await readActions(this.#db, asked, within, count);
     const ids = rows.flatMap((row) => recipientIn(row) ?? []);
     if (ids.length === 0) return rows;
@@ -88,7 +91,7 @@ export class History {
 }
 
 /** The recipient of tickets that were given away, as the act keeps them. */
-function recipientIn({ action, detail }: HistoryAction): UserId | undefined {
+function recipientIn({ action, detail }: ReadAction): UserId | undefined {
   if (action !== "give_tickets" && action !== "take_back_ticket") return undefined;
   return (detail as { recipientId?: UserId }).recipientId;
 }

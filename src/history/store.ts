@@ -29,6 +29,9 @@ function json(value: object | null): string | null {
   return value && JSON.stringify(value);
 }
 
+/** An act, without the names of its seats. */
+export type ReadAction = Omit<HistoryAction, "seats">;
+
 interface ActionRow {
   action_id: string;
   action: string;
@@ -53,7 +56,7 @@ export async function readActions(
   { subject, actor, action, concertId, from, to, cursor }: Omit<HistoryAsked, "limit">,
   within: readonly ConcertId[] | null,
   count: number,
-): Promise<HistoryAction[]> {
+): Promise<ReadAction[]> {
   const concerts =
     concertId === undefined ? within : within && !within.includes(concertId) ? [] : [concertId];
   const isKind = actor === "key" || actor === "frontrow";

@@ -145,6 +145,10 @@ test("an order's money adds up line by line, over every act of the counter", asy
     { kind: "replaced", seatNumbers: [5], by },
     { kind: "printed", seatNumbers: [5], by },
   ]);
+  const history = (await organiser("GET", `/v1/organiser/actions?subject=${first.paymentId}`)).body.items;
+  const exchange = history.find(({ action }: { action: string }) => action === "move_seats");
+  const named = exchange.seats.map(({ seatNumber }: { seatNumber: number }) => seatNumber);
+  expect(named.toSorted((a: number, b: number) => a - b)).toEqual([1, 2, 11, 12]);
   const moved = { amount: 80_000, paidBy: "card", receipt: "R-2", by };
   expect(now).toMatchObject({ soldBy: by, counterMovements: [moved], payouts: [] });
   const table = (await organiser("GET", `/v1/organiser/orders.csv?q=${bookingNumber}`)).body as string;

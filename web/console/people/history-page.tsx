@@ -1,4 +1,6 @@
 import { formatDateTime } from "../../text/formats.ts";
+import { useTranslation } from "../../text/language.ts";
+import { formatSeats } from "../../text/seat-names.ts";
 import { addressOf } from "../address.ts";
 import { CONSOLE_LISTS } from "../api/queries.ts";
 import type { HistoryAction } from "../api/types.ts";
@@ -15,14 +17,16 @@ import { ConsolePage, Listed } from "../parts/page.tsx";
 import { useText, wordOf } from "../text.ts";
 import { askedOf, FilterHistory, type HistoryFilter } from "./filter-history.tsx";
 import { toldOf } from "./history-words.ts";
+import { withSeatNames } from "./seats-of-act.ts";
 import { FORMATS } from "./saying.ts";
 
 /** Who did what, when, from where and why; the newest first. */
 export function HistoryPage({ filter }: { filter: HistoryFilter }) {
   const t = useText();
+  const named = useSeatNames();
   const table = useSaving(
     () => listWholeHistory(askedOf(filter)),
-    (actions) => saveFile("actions.csv", "text/csv", historyTable({ t, ...FORMATS }, actions)),
+    (actions) => saveFile("actions.csv", "text/csv", historyTable({ t, ...FORMATS }, actions.map(named))),
   );
   return (
     <ConsolePage
@@ -53,8 +57,16 @@ export function HistoryPage({ filter }: { filter: HistoryFilter }) {
   );
 }
 
+/** Puts the names of an act's seats in the place of their numbers. */
+function useSeatNames(): (action: HistoryAction) => HistoryAction {
+  const t = useText();
+  const { t: words } = useTranslation();
+  return (action) => withSeatNames(action, t, (seats) => formatSeats(words, seats));
+}
+
 function Entry({ action, filter }: { action: HistoryAction; filter: HistoryFilter }) {
   const t = useText();
+  const named = useSeatNames();
   const who = whoDid({ t }, action);
   return (
     <>
@@ -96,7 +108,7 @@ function Entry({ action, filter }: { action: HistoryAction; filter: HistoryFilte
         )}
       </p>
       {action.reason !== null && <p>{t("history.reason", { reason: action.reason })}</p>}
-      <Changes changes={toldOf({ t, ...FORMATS }, action)} />
+      <Changes changes={toldOf({ t, ...FORMATS }, named(action))} />
     </>
   );
 }

@@ -6,6 +6,7 @@ import { ko } from "../../text/console/ko.ts";
 import { translatorOf } from "../../text/translator.ts";
 import { historyTable } from "./history-table.ts";
 import { type Saying, toldOf, untoldIn } from "./history-words.ts";
+import { withSeatNames } from "./seats-of-act.ts";
 
 const words: Saying = {
   t: translatorOf(en, "en"),
@@ -63,18 +64,51 @@ describe("what an act changed is told", () => {
     expect(
       told({
         detail: {
-          from: { bookingNumber: "FR-A", seatNumbers: [1, 2] },
-          to: { bookingNumber: "FR-B", seatNumbers: [3, 4], performanceId: "x" },
+          from: { bookingNumber: "FR-A", seatNumbers: "B 1, 2" },
+          to: { bookingNumber: "FR-B", seatNumbers: "A 1, 2", performanceId: "x" },
           amount: 20_000,
           paidBy: "cash",
         },
       }),
     ).toEqual([
       "Booking number: FR-A → FR-B",
-      "Seat numbers: 1, 2 → 3, 4",
+      "Seats: B 1, 2 → A 1, 2",
       "Amount: – → ₩20,000",
       "Paid by: – → Cash",
     ]);
+  });
+});
+
+test("seats are told by what is printed on them, each of its own date", () => {
+  const seat = (performanceId: string, seatNumber: number, label: string) => ({
+    performanceId,
+    seatNumber,
+    section: "",
+    row: "",
+    label,
+  });
+  const { before, detail }: { before: unknown; detail: unknown } = withSeatNames(
+    {
+      before: { BLOCKED: [1] },
+      after: null,
+      detail: {
+        from: { seatNumbers: [1, 2, 90] },
+        to: { seatNumbers: [1], performanceId: "y" },
+        refused: [{ seatNumber: 2, currentStatus: "SOLD" }],
+        price: 1,
+      },
+      date: { performanceId: "x", startsAt: "2030-12-24T10:00:00.000Z" },
+      seats: [seat("x", 1, "A1"), seat("x", 2, "A2"), seat("y", 1, "Z9")],
+    },
+    words.t,
+    (seats) => seats.map(({ label }) => label).join(" "),
+  );
+  expect(before).toEqual({ BLOCKED: "A1" });
+  expect(detail).toEqual({
+    from: { seatNumbers: words.t("history.more", { told: "A1 A2", count: 1 }) },
+    to: { seatNumbers: "Z9", performanceId: "y" },
+    refused: [{ seatNumber: "A2", currentStatus: "SOLD" }],
+    price: 1,
   });
 });
 
@@ -98,6 +132,7 @@ test("the history's table tells each act in words of both languages, without JSO
     concert: { concertId: "2", title: "=Winter", timeZone: "Asia/Seoul" },
     date: { performanceId: "3", startsAt: "2031-01-01T10:00:00.000Z" },
     bookingNumber: null,
+    seats: [],
     actor: "key",
     actorKind: "key" as const,
     actorName: null,

@@ -28,7 +28,7 @@ const WRITTEN = new Set(
   (
     "title venue description name email phone address notice url text reason bookingNumber receipt colour " +
     "timeZone registration contact refundPolicy prefix grade category categories section row label " +
-    "allocation recipient mediaType"
+    "allocation recipient mediaType seatNumbers seatNumber AVAILABLE BLOCKED"
   ).split(" "),
 );
 
