@@ -76,7 +76,7 @@ test(
 
     // With the mouse: the card says what is under it, and a click puts it back.
     await settled(page);
-    const box = (await map.boundingBox())!;
+    const box = (await map.locator("canvas").first().boundingBox())!;
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     await page.locator(".seat-card").waitFor();
     const card = await page.locator(".seat-card strong").innerText();

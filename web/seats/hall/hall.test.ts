@@ -108,15 +108,36 @@ describe("the plan", () => {
     expect(stageOf([circle, { kind: "text", x: 200, y: 190, text: "무대" }])).toEqual({ x: 200, y: 190 });
     const points = [[0, 0], [40, 0], [40, 20]]; // prettier-ignore
     expect(stageOf([{ kind: "polygon", x: 100, y: 100, points, text: "STAGE" }])).toEqual({ x: 120, y: 110 });
-    const box = { kind: "text", x: 10, y: 390, text: "Palco 3" };
+    const box = { kind: "text", x: 100, y: 390, text: "Palco 3" };
     expect(stageOf([box])).toEqual({ x: 200, y: 0 });
     // What only sounds like it is no stage; and of several, the one that says nothing else.
     const at = (text: string, x: number) => ({ kind: "text", x, y: 10, text });
-    const others = ["Backstage", "Catering", "Courtyard bar", "Way to the stage"].map((text) => at(text, 50));
+    const others = ["Backstage", "Catering", "Courtyard bar", "Way to the stage"].map((text) =>
+      at(text, 150),
+    );
     for (const text of ["S T A G E", "Bühne", "무 대", "LAPANGAN"])
       expect(stageOf([...others, at(text, 300)])).toEqual({ x: 300, y: 10 });
     expect(stageOf([at("Backstage", 50), at("Main stage", 300)])).toEqual({ x: 300, y: 10 });
     expect(stageOf([at("Backstage", 50)])).toEqual({ x: 200, y: 0 });
+  });
+});
+
+describe("the whole hall", () => {
+  test("has room for a text at its edge, of which half would be cut off", () => {
+    const { plan, hall } = smallHall([{ rows: [".".repeat(30), ".".repeat(30)] }], true);
+    const text = { kind: "text", x: 100, y: 0, size: 40, text: "STAGE" } as const;
+    const { stage, y, height } = readHall({ ...plan, shapes: [text] }, null);
+    // Of a letter's height, at most what is drawn of it while all is seen.
+    expect(stage.y).toBeGreaterThan(10);
+    expect([height - hall.height, y[0]! - hall.y[0]!]).toEqual([stage.y, stage.y]);
+  });
+
+  test("has a stage that is seen, however many seats are laid out before it", () => {
+    const rows = Array.from({ length: 20 }, () => ".".repeat(25));
+    const { hall } = smallHall(Array.from({ length: 40 }, (_, at) => ({ name: `Block ${at}`, rows })));
+    const ys = hall.shapes[0]!.points!.map(([, y]) => y!);
+    expect((Math.max(...ys) - Math.min(...ys)) / hall.height).toBeGreaterThan(0.05);
+    expect(hall.shapes[0]!.y + Math.max(...ys)).toBeLessThan(Math.min(...hall.y));
   });
 });
 

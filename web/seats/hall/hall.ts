@@ -128,16 +128,35 @@ export function readHall(plan: SeatPlan, asked: readonly CategoryPrice[] | null)
   };
 }
 
-/** On the left and on the right there is room for the names of rows, which plans do not count in. */
+/** How large a letter of a text is drawn at most while the whole hall is seen, of the hall. */
+const LETTER_SHARE = 0.075;
+/** How wide letters are, of their height. */
+const LETTER_WIDTH = 0.65;
+
+/**
+ * On the left and on the right there is room for the names of rows, and on each side for texts at the edge:
+ * plans count in neither.
+ */
 function drawingOf({ x, y, shapes, width, height }: SeatPlan): Layout {
-  const moved = new Float32Array(x.length);
-  for (let seat = 0; seat < x.length; seat += 1) moved[seat] = x[seat]! + SEAT_DISTANCE;
+  let [left, top, right, bottom] = [-SEAT_DISTANCE, 0, width + SEAT_DISTANCE, height];
+  for (const { kind, x, y, size = 16, text = "" } of shapes) {
+    if (kind !== "text") continue;
+    const high = Math.min(size, LETTER_SHARE * Math.max(width, height)) / 2;
+    const wide = high * LETTER_WIDTH * text.length;
+    [left, top] = [Math.min(left, x - wide), Math.min(top, y - high)];
+    [right, bottom] = [Math.max(right, x + wide), Math.max(bottom, y + high)];
+  }
+  const [movedX, movedY] = [new Float32Array(x.length), new Float32Array(x.length)];
+  for (let seat = 0; seat < x.length; seat += 1) {
+    movedX[seat] = x[seat]! - left;
+    movedY[seat] = y[seat]! - top;
+  }
   return {
-    x: moved,
-    y: new Float32Array(y),
-    shapes: shapes.map((shape) => ({ ...shape, x: shape.x + SEAT_DISTANCE })),
-    width: width + 2 * SEAT_DISTANCE,
-    height,
+    x: movedX,
+    y: movedY,
+    shapes: shapes.map((shape) => ({ ...shape, x: shape.x - left, y: shape.y - top })),
+    width: right - left,
+    height: bottom - top,
   };
 }
 

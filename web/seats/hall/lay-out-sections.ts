@@ -13,6 +13,8 @@ export interface Layout {
 
 /** Lengths are in seats until the end. */
 const STAGE_HEIGHT = 3;
+/** Of a large hall, the stage takes this share, or it would hardly be seen. */
+const STAGE_SHARE = 0.07;
 const LABEL_HEIGHT = 1.4;
 const GAP = 1.6;
 const ASPECT_WANTED = 1.15;
@@ -59,10 +61,12 @@ export function layOutSections(
     const distance = Math.abs(Math.log(width / height / ASPECT_WANTED)) + RAGGED_WEIGHT * (1 - filled);
     if (distance < least) [lines, least] = [tried, distance];
   }
-  const { width, height } = sizeOf(lines);
+  const { width, height: wanted } = sizeOf(lines);
+  const stageHeight = Math.max(STAGE_HEIGHT, wanted * STAGE_SHARE);
+  const height = wanted - STAGE_HEIGHT + stageHeight;
   const x = new Float32Array(seats);
   const y = new Float32Array(seats);
-  let top = STAGE_HEIGHT;
+  let top = stageHeight;
   for (const line of lines) {
     let left = (width - line.width) / 2;
     for (const block of line.blocks) {
@@ -71,7 +75,7 @@ export function layOutSections(
     }
     top += line.height + GAP;
   }
-  const half = Math.min(width * 0.32, 14);
+  const half = Math.min(width * 0.32, 14 * (stageHeight / STAGE_HEIGHT));
   return { x, y, width: width * SEAT_DISTANCE, height: height * SEAT_DISTANCE, shapes: [stage(half)] };
 
   function placeSeats(block: Block, left: number, top: number): void {
@@ -90,7 +94,7 @@ export function layOutSections(
 
   /** Straight at the back, round towards the seats. The page writes its own word on it. */
   function stage(half: number): PlanShape {
-    const depth = STAGE_HEIGHT - 1.6;
+    const depth = stageHeight - 1.6;
     const points = Array.from({ length: 25 }, (_, at): [number, number] => {
       const angle = (at / 24) * Math.PI;
       return [half * Math.cos(angle), depth * Math.sin(angle) ** 0.5];

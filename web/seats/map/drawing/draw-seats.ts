@@ -3,6 +3,7 @@ import type { SeatGrid } from "../../hall/seat-grid.ts";
 import { OWN, STATE } from "../../statuses/seat-state.ts";
 import { cutToFit } from "./cut-to-fit.ts";
 import { gradeColour, type Palette } from "./palette.ts";
+import { directionOf, rowNamesOf } from "./row-names.ts";
 import type { SeatSprites } from "./seat-sprites.ts";
 import type { Box } from "../viewport.ts";
 
@@ -76,38 +77,21 @@ function writeLabels(
   }
 }
 
-/** At both ends of each row, where a seat would be next. */
 function writeRowNames(
   context: CanvasRenderingContext2D,
-  { hall, scale, palette }: SeatDrawing,
+  { hall, grid, scale, palette }: SeatDrawing,
   box: Box,
 ): void {
-  const { x, y, pitch, rows } = hall;
+  const { pitch } = hall;
   context.fillStyle = palette.faint;
   context.font = `600 ${Math.min(12, pitch * scale * 0.5)}px ${palette.font}`;
   const width = pitch * scale * 1.2;
-  rows.forEach(({ first, seats, label }, row) => {
-    if (!touches(hall, row, box, 2 * pitch)) return;
-    const last = first + seats - 1;
-    const turn = seats === 1 ? { x: 1, y: 0 } : directionOf(hall, first, first + 1);
-    const end = seats === 1 ? turn : directionOf(hall, last - 1, last);
-    name(x[first]! - turn.x * pitch, y[first]! - turn.y * pitch, label);
-    // The ends of a round table's row meet.
-    if (Math.hypot(x[first]! - x[last]!, y[first]! - y[last]!) > 3 * pitch)
-      name(x[last]! + end.x * pitch, y[last]! + end.y * pitch, label);
-  });
-
-  function name(px: number, py: number, label: string): void {
-    if (px < box.left - pitch || px > box.right + pitch || py < box.top - pitch || py > box.bottom + pitch)
-      return;
-    const [left, top] = [(px - box.left) * scale, (py - box.top) * scale];
+  for (const { label, x, y } of rowNamesOf(hall, grid)) {
+    if (x < box.left - pitch || x > box.right + pitch || y < box.top - pitch || y > box.bottom + pitch)
+      continue;
+    const [left, top] = [(x - box.left) * scale, (y - box.top) * scale];
     context.fillText(cutToFit(context, label, width), left, top, width);
   }
-}
-
-function directionOf({ x, y }: Hall, from: number, to: number): { x: number; y: number } {
-  const length = Math.hypot(x[to]! - x[from]!, y[to]! - y[from]!) || 1;
-  return { x: (x[to]! - x[from]!) / length, y: (y[to]! - y[from]!) / length };
 }
 
 /** Rows as bands, in the colour of their grade while seats are free. Broken where an aisle is. */

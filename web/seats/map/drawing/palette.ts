@@ -18,8 +18,6 @@ export interface Palette {
   onStage: string;
   font: string;
   isDark: boolean;
-  /** Pixels of a rem: buttons grow with it. */
-  remPx: number;
 }
 
 /** Read again when the page turns dark or light. */
@@ -43,7 +41,6 @@ export function readPalette(element: Element): Palette {
     onStage: colour("card"),
     font: style.fontFamily,
     isDark: matchMedia("(prefers-color-scheme: dark)").matches,
-    remPx: Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
   };
 }
 

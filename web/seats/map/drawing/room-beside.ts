@@ -1,4 +1,4 @@
-import type { Hall } from "../../hall/hall.ts";
+import { type Hall, sectionOf } from "../../hall/hall.ts";
 import type { SeatGrid } from "../../hall/seat-grid.ts";
 import type { Point } from "../../hall/stage.ts";
 import type { Box } from "../viewport.ts";
@@ -62,6 +62,32 @@ export function coversSeats(
       y[seat]! < bottom + reach;
   });
   return covers;
+}
+
+/** How far its seats may be from a corner of words that lie on a section: an aisle. */
+const CORNER_REACH = 1.6;
+
+/** Whether words in this box lie on one section: at each corner the nearest seat is one of its own. */
+export function liesOnSection(
+  hall: Hall,
+  grid: SeatGrid,
+  section: number,
+  { left, top, right, bottom }: Box,
+): boolean {
+  const corners = [left, right].flatMap((x) => [top, bottom].map((y) => ({ x, y })));
+  return corners.every(({ x, y }) => {
+    const seat = grid.nearest(x, y, CORNER_REACH * hall.pitch);
+    return seat >= 0 && sectionOf(hall, seat) === section;
+  });
+}
+
+/** What sections are called without the words that all their names begin with: `101` for `Block 101`. */
+export function shortNames(names: readonly string[]): string[] {
+  const [first = "", ...others] = names;
+  let shared = first.lastIndexOf(" ") + 1;
+  while (shared > 0 && !others.every((name) => name.startsWith(first.slice(0, shared))))
+    shared = first.lastIndexOf(" ", shared - 2) + 1;
+  return names.map((name) => name.slice(shared) || name);
 }
 
 /** In front of its first row, on the side where no second row is; or behind its last one. */

@@ -6,7 +6,14 @@ import type { Box, Size, Viewport } from "../viewport.ts";
 import { SEAT_PITCH_PX_MIN } from "./draw-seats.ts";
 import type { Palette } from "./palette.ts";
 import { middleOfBox, partsOfSection } from "../../hall/section-parts.ts";
-import { around, coversSeats, findSpotBeside, findSpotsAround } from "./room-beside.ts";
+import {
+  around,
+  coversSeats,
+  findSpotBeside,
+  findSpotsAround,
+  liesOnSection,
+  shortNames,
+} from "./room-beside.ts";
 import { type Line, WordPictures } from "./word-pictures.ts";
 
 /** The words of a section: its name, and what it still has, in one line or in two. */
@@ -19,10 +26,8 @@ export interface SectionWords {
 
 const LINE_PX = 14;
 const EDGE_PX = 8;
-/** How much larger than its section its words may be. */
-const OVERHANG = 1.2;
-/** The buttons at the lower right, in rem. */
-const BUTTONS = { width: 3.5, height: 10 };
+/** The ground of words is larger than they are, and may lie on what is beside their section. */
+const GROUND_SHARE = 0.85;
 /** How far from the middle of the map a seat may be whose section is named at the edge. */
 const HERE_PITCHES = 8;
 
@@ -35,7 +40,6 @@ export class SectionNames {
   readonly #hall: Hall;
   readonly #grid: SeatGrid;
   readonly #pictures: WordPictures;
-  readonly #remPx: number;
   /** Where there is no room for all, the sections of the most seats have a name. */
   readonly #largestFirst: readonly number[];
   #lines: readonly SectionLines[] = [];
@@ -43,13 +47,13 @@ export class SectionNames {
   /** Where words fit beside a section, at one scale: looked for once. */
   #spots = new Map<string, readonly Point[]>();
   #spotsScale = 0;
+  readonly #fits = new Map<string, boolean>();
   /** Of sections in the way of others, looked for once. */
   readonly #parts = new Map<number, readonly Box[]>();
 
   constructor(hall: Hall, grid: SeatGrid, palette: Palette, ratio: number) {
     this.#hall = hall;
     this.#grid = grid;
-    this.#remPx = palette.remPx;
     this.#pictures = new WordPictures(palette, ratio);
     const { sections } = hall;
     this.#largestFirst = sections
@@ -67,11 +71,16 @@ export class SectionNames {
   ): void {
     if (words.length < 2) return;
     const isFar = this.#hall.pitch * view.scale < SEAT_PITCH_PX_MIN;
-    if (this.#spotsScale !== view.scale) this.#spots.clear();
+    if (this.#spotsScale !== view.scale) {
+      this.#spots.clear();
+      this.#fits.clear();
+    }
     this.#spotsScale = view.scale;
-    const buttons = this.#buttonsIn(canvas);
-    const placed: Box[] = [buttons];
-    if (this.#linesOf !== words) this.#lines = words.map((each, at) => linesOf(each, left[at]!));
+    const placed: Box[] = [];
+    if (this.#linesOf !== words) {
+      const short = shortNames(words.map(({ name }) => name));
+      this.#lines = words.map((each, at) => linesOf(each, short[at]!, left[at]!));
+    }
     this.#linesOf = words;
     // The section in the middle first: so near, it has the name in the corner where its own is out of view.
     const first = isFar ? null : this.#sectionInMiddle(view, canvas);
@@ -91,11 +100,10 @@ export class SectionNames {
     canvas: Size,
     placed: Box[],
   ): void {
-    const [section, middle] = [this.#hall.sections[at]!, middleOfSection(this.#hall, at)];
-    if (this.#lieOn(context, at, section, middle, view, canvas, placed)) return;
+    const middle = middleOfSection(this.#hall, at);
+    if (this.#lieOn(context, at, middle, view, canvas, placed)) return;
     // Where another section lies between the parts of one, each part has the name.
-    for (const part of this.#partsOf(at))
-      this.#lieOn(context, at, part, middleOfBox(part), view, canvas, placed);
+    for (const part of this.#partsOf(at)) this.#lieOn(context, at, middleOfBox(part), view, canvas, placed);
   }
 
   /** Answers whether there was room for it in view. */
@@ -124,40 +132,29 @@ export class SectionNames {
     );
   }
 
-  #buttonsIn({ width: right, height: bottom }: Size): Box {
-    const [width, height] = [BUTTONS.width * this.#remPx, BUTTONS.height * this.#remPx];
-    return { left: right - width, top: bottom - height, right, bottom };
-  }
-
   #partsOf(at: number): readonly Box[] {
     const parts = this.#parts.get(at) ?? partsOfSection(this.#hall, at);
     this.#parts.set(at, parts);
     return parts;
   }
 
-  /** The first of the choices for which there is room on this part of a section. Answers whether one was. */
+  /** The first of the choices for which there is room at this place on a section. Answers whether one was. */
   #lieOn(
     context: CanvasRenderingContext2D,
     at: number,
-    part: Box,
     spot: Point,
     view: Viewport,
     canvas: Size,
     placed: Box[],
   ): boolean {
     const { x, y } = onScreen(spot, view);
-    const [wide, high] = [part.right - part.left, part.bottom - part.top];
-    const buttons = this.#buttonsIn(canvas);
-    const choices = this.#lines[at]!.above;
-    for (const [choice, lines] of choices.entries()) {
+    for (const lines of this.#lines[at]!.above) {
       const width = Math.max(...lines.map((line) => this.#pictures.widthOf(line))) + 10;
       const height = lines.length * LINE_PX + 4;
-      // Words that are much larger than their section hide its neighbours. The last choice is tried anyhow.
-      const fits = width <= wide * view.scale * OVERHANG && height <= high * view.scale * OVERHANG;
-      if (!fits && choice < choices.length - 1) continue;
-      // Words at the edge of the hall would be cut off.
-      const end = y + height / 2 > buttons.top ? buttons.left : canvas.width;
-      const middle = Math.min(Math.max(x, width / 2), end - width / 2);
+      // Words that reach beyond their section would be taken for its neighbour's.
+      if (!this.#fitsOn(at, spot, width / view.scale, height / view.scale)) continue;
+      // Words at the edge of the map would be cut off.
+      const middle = Math.min(Math.max(x, width / 2), canvas.width - width / 2);
       const box = around({ x: middle, y }, width, height);
       if (placed.some((other) => overlap(other, box))) continue;
       placed.push(box);
@@ -168,6 +165,17 @@ export class SectionNames {
       return true;
     }
     return false;
+  }
+
+  /** Looked for once for each scale and size. */
+  #fitsOn(at: number, spot: Point, width: number, height: number): boolean {
+    const key = `${at} ${spot.x} ${spot.y} ${width} ${height}`;
+    let fits = this.#fits.get(key);
+    if (fits === undefined) {
+      const box = around(spot, width * GROUND_SHARE, height * GROUND_SHARE);
+      this.#fits.set(key, (fits = liesOnSection(this.#hall, this.#grid, at, box)));
+    }
+    return fits;
   }
 
   #standBeside(
@@ -257,7 +265,7 @@ interface SectionLines {
   here: Line;
 }
 
-function linesOf(words: SectionWords, { seats }: SectionLeft): SectionLines {
+function linesOf(words: SectionWords, short: string, { seats }: SectionLeft): SectionLines {
   const tone = seats === 0 ? "faint" : "text";
   const name: Line = { name: words.name, rest: "", isStrong: true, tone };
   const [left, count, price] = [words.left, words.count, words.priceFrom].map((rest): Line => ({
@@ -266,12 +274,13 @@ function linesOf(words: SectionWords, { seats }: SectionLeft): SectionLines {
     isStrong: false,
     tone,
   })) as [Line, Line, Line];
+  const brief: Line = { ...name, name: short };
   const here: Line = { ...name, tone: "text" };
   if (words.name === "") return { above: [[left]], beside: [left], here };
-  if (seats === 0) return { above: [[name]], beside: [name], here };
+  if (seats === 0) return { above: [[name], [brief]], beside: [name], here };
   const both: Line = { ...name, rest: ` · ${words.left}` };
   const priced = words.priceFrom === "" ? [] : [[name, count, price]];
-  const above = [[name, left], ...priced, [name, count], [name]];
+  const above = [[name, left], ...priced, [name, count], [brief, count], [name], [brief]];
   return { above, beside: [both, name], here };
 }
 
