@@ -119,7 +119,15 @@ function decideMove(command: MoveCommand, set: WorkingSet, tickets: Tickets): An
   const { paymentId, bookingNumber } = payment;
   const was = { bookingNumber: purchase!.bookingNumber, seatNumbers };
   const is = { bookingNumber, performanceId: to.performanceId, seatNumbers: to.seatNumbers };
-  const detail = { from: was, to: is, refund: quote.refund, amount: wanted.amount, difference, paidBy };
+  const detail = {
+    from: was,
+    to: is,
+    refund: quote.refund,
+    amount: wanted.amount,
+    difference,
+    paidBy,
+    receipt,
+  };
   set.of(ActionRows).add(actor, { action: "move_seats", subject: order.paymentId, detail, reason });
   const body: SeatMove = {
     cancellationId,

@@ -157,6 +157,9 @@ export const OrderView = z
     counterMovements: z.array(MovementOfOrder).openapi({
       description: "The money of this order that changed hands at the counter, the earliest first.",
     }),
+    isExchanged: z.boolean().openapi({
+      description: "`REFUNDED`, and all of its seats were exchanged for those of other orders.",
+    }),
     exchangedFrom: BookingNumber.nullable().openapi({
       description: "The order whose seats these were exchanged for; null: they were bought.",
     }),

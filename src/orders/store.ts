@@ -85,6 +85,7 @@ interface OrderRow {
   channel: Order["channel"];
   is_walk_in: boolean;
   sold_by: string | null;
+  is_exchanged: boolean;
   exchanged_from: BookingNumber | null;
   movements: Order["counterMovements"];
 }
@@ -98,6 +99,9 @@ export async function readOrders(db: Database, ids: readonly PaymentId[]): Promi
            coalesce(o.is_walk_in, false) is_walk_in, o.sold_by, m.movements,
            (select d.booking_number from cancellations k join payments d using (reservation_id)
             where k.cancellation_id = o.cancellation_id) exchanged_from,
+           y.status = 'REFUNDED' and not exists (
+             select from cancellations k where k.reservation_id = y.reservation_id and not exists (
+               select from counter_orders n where n.cancellation_id = k.cancellation_id)) is_exchanged,
            coalesce((select sum(x.amount - x.fee + coalesce((select sum(f.amount) from fee_returns f
                                                              where f.cancellation_id = x.cancellation_id), 0))
                      from cancellations x where x.reservation_id = y.reservation_id), 0) refunded
@@ -141,6 +145,7 @@ export async function readOrders(db: Database, ids: readonly PaymentId[]): Promi
     isWalkIn: row.is_walk_in,
     soldBy: row.sold_by,
     counterMovements: row.movements.map((each) => ({ ...each, movedAt: isoTime(Date.parse(each.movedAt)) })),
+    isExchanged: row.is_exchanged,
     exchangedFrom: row.exchanged_from,
   }));
 }

@@ -120,6 +120,8 @@ test("an order's money adds up line by line, over every act of the counter", asy
     null,
     null,
   ]);
+  // Of the first, two seats were given back; of the second, one is good still.
+  expect([old, now, last].map((each) => each.isExchanged)).toEqual([false, false, false]);
   expect([old, now, last].map((each) => each.exchangedFrom)).toEqual([
     null,
     bookingNumber,
@@ -164,8 +166,10 @@ test("so does that of an order of the line; nothing of it is handed out", async 
   follow(old.ledgerEntries);
   expect(old.ledgerEntries.at(-1)).toMatchObject({ amount: -60_000, bookingNumber: moved.bookingNumber });
   expect(now.ledgerEntries).toMatchObject([{ amount: 100_000, bookingNumber }, { amount: -60_000 }]);
-  expect([old, now].map(({ payouts, channel }) => [payouts.length, channel])).toEqual([
-    [0, "web"],
-    [0, "counter"],
+  expect(
+    [old, now].map(({ payouts, channel, isExchanged }) => [payouts.length, channel, isExchanged]),
+  ).toEqual([
+    [0, "web", true],
+    [0, "counter", false],
   ]);
 });

@@ -9,7 +9,7 @@ import { tableAddress } from "../parts/downloads.ts";
 import { Cell, ConsolePage, Listed } from "../parts/page.tsx";
 import { Table } from "../../parts/table.tsx";
 import { useText } from "../text.ts";
-import { StateBadge } from "../concerts/state-badge.tsx";
+import { OrderBadge } from "./told/order-badge.tsx";
 import { askedOf, FilterOrders, type OrderFilter } from "./filter-orders.tsx";
 
 /** Orders, found by what a buyer at the desk or on the phone can tell; and a table of those found. */
@@ -72,7 +72,7 @@ function Row({ order, heads }: { order: Order; heads: readonly string[] }) {
         {t("money.won", { amount: formatNumber(order.amount) })}
       </Cell>
       <Cell head={heads[5]!}>
-        <StateBadge state={order.status} />
+        <OrderBadge order={order} />
       </Cell>
     </tr>
   );

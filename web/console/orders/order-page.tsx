@@ -8,7 +8,7 @@ import { addressOf } from "../address.ts";
 import { CONSOLE } from "../api/queries.ts";
 import type { OrderDetail } from "../api/types.ts";
 import { addNote } from "../api/writes.ts";
-import { StateBadge } from "../concerts/state-badge.tsx";
+import { OrderBadge } from "./told/order-badge.tsx";
 import { ConsoleLink } from "../frame/console-link.tsx";
 import { useMay } from "../frame/session.ts";
 import { TextField } from "../parts/form/fields.tsx";
@@ -37,7 +37,7 @@ export function OrderPage({ bookingNumber }: { bookingNumber: string }) {
         <ConsolePage
           key={order.bookingNumber}
           title={order.bookingNumber}
-          aside={<StateBadge state={order.status} />}
+          aside={<OrderBadge order={order} />}
           above={<ConsoleLink to={addressOf("orders")}>{t("nav.orders")}</ConsoleLink>}
         >
           <div className="two">

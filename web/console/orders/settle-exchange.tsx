@@ -15,7 +15,8 @@ import { ChoiceField, TextField } from "../parts/form/fields.tsx";
 import { useSaving } from "../parts/form/saving.ts";
 import { useText } from "../text.ts";
 
-const WAYS = ["wallet", "cash", "card"] as const;
+const AT_COUNTER = ["cash", "card"] as const;
+const WAYS = ["wallet", ...AT_COUNTER] as const;
 type Way = (typeof WAYS)[number];
 
 /** The difference of the prices, how it is settled, and the exchange itself. */
@@ -37,8 +38,11 @@ export function SettleExchange({
   const t = useText();
   const { t: words } = useTranslation();
   const queries = useQueryClient();
-  // Nobody but the counter reaches the wallet of its own buyers.
-  const [way, setWay] = useState<Way>(order.isWalkIn ? "cash" : "wallet");
+  // Nobody but the counter reaches the wallet of its own buyers. They are asked to pay as they did before.
+  const ways = order.isWalkIn ? AT_COUNTER : WAYS;
+  const [way, setWay] = useState<Way>(
+    order.isWalkIn ? (order.counterMovements[0]?.paidBy ?? "cash") : "wallet",
+  );
   const [receipt, setReceipt] = useState("");
   const numbers = (seats: readonly { seatNumber: number }[]) => seats.map(({ seatNumber }) => seatNumber);
   const again = () =>
@@ -112,7 +116,7 @@ export function SettleExchange({
                 path="difference"
                 value={way}
                 onChange={(chosen) => setWay(WAYS.find((each) => each === chosen)!)}
-                options={WAYS.map((value) => ({ value, label: t(`exchange.way.${value}`) }))}
+                options={ways.map((value) => ({ value, label: t(`exchange.way.${value}`) }))}
               />
               {isAtCounter && (
                 <TextField

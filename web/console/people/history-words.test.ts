@@ -72,7 +72,7 @@ describe("what an act changed is told", () => {
       }),
     ).toEqual([
       "Booking number: FR-A → FR-B",
-      "Seats: B 1, 2 → A 1, 2",
+      "Which seats: B 1, 2 → A 1, 2",
       "Amount: – → ₩20,000",
       "Paid by: – → Cash",
     ]);
