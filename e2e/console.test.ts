@@ -4,6 +4,7 @@ import { sampleResult } from "../bench/judge/sample-result.ts";
 import { rehearsalReport } from "../bench/report/rehearsal-report.ts";
 import { codeNow, PASSWORD } from "../testing/staff/members.ts";
 import { type Priced, workAtTheCounter } from "./console/at-the-counter.ts";
+import { stopAllDates, stopAndResume, takeBackPlace } from "./console/at-the-queue.ts";
 import { changeWebhook } from "./console/at-the-webhooks.ts";
 import { DESKTOP_EN } from "./browser.ts";
 import { press, type } from "./console/by-keyboard.ts";
@@ -168,14 +169,8 @@ test(
     expect(await page.getByLabel("At most per minute").inputValue()).toBe("900");
 
     // An act that cannot be undone says its effect, and waits for the reason and the number.
-    await stopAllDates(page);
-    // It says that it is stopped, not paused, and offers what helps.
-    await page.locator(".live-line .badges", { hasText: "Stopped" }).waitFor();
-    expect(await page.getByRole("button", { name: "Open", exact: true }).count()).toBe(0);
-    await page.locator(".live-line").getByText("Nobody is let in: the sale is stopped.").waitFor();
-    await press(page, "button", "Sell the stopped date again");
-    await page.locator(".live-line .badges", { hasText: "Open" }).waitFor();
-    await page.getByRole("button", { name: "Pause", exact: true }).waitFor();
+    await stopAndResume(page);
+    await takeBackPlace(page, server, concert!.queueId);
     await stopAllDates(page);
 
     await workAtTheCounter(page, server, concert!);
@@ -217,17 +212,6 @@ test(
   },
   TEST_MS_MAX,
 );
-
-async function stopAllDates(page: Page): Promise<void> {
-  await press(page, "button", "Stop the sale of all dates");
-  const yes = page.getByRole("button", { name: "Stop the sale", exact: true });
-  expect(await yes.isDisabled()).toBe(true);
-  await type(page, /^Reason/, "The payment company is down.");
-  expect(await yes.isDisabled()).toBe(true);
-  await type(page, /type 1$/, "1");
-  await page.keyboard.press("Enter");
-  await page.getByText("No date is on sale.").waitFor();
-}
 
 /** Three hundred people buy while the live page is looked at. In the end it says what the database says. */
 async function watchBuyers(page: Page, concert: Listed): Promise<void> {

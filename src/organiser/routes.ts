@@ -20,7 +20,15 @@ import {
   StopView,
 } from "./performances-api.ts";
 import { ChecksView, ReconciliationQuery, ReconciliationView } from "./checks/api.ts";
-import { PlacePage, PlacesQuery, RevocationBody, RevocationsView, RevocationView } from "./places/api.ts";
+import {
+  LivePlaceView,
+  PlacePage,
+  PlaceParams,
+  PlacesQuery,
+  RevocationBody,
+  RevocationsView,
+  RevocationView,
+} from "./places/api.ts";
 import type { Organiser } from "./service.ts";
 
 export function organiserRoutes(app: App, organiser: Organiser): void {
@@ -200,6 +208,23 @@ export function organiserRoutes(app: App, organiser: Organiser): void {
       refusals: ["not_found"],
     },
     async ({ params, query }) => json(await organiser.places(params.queueId, query)),
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/organiser/queues/{queueId}/places/{userId}",
+      operationId: "findPlace",
+      summary: "See the place of a user, wherever it is in line",
+      tag,
+      needs,
+      action: "line.read",
+      params: PlaceParams,
+      answers: { 200: { description: "Their place, while they have one.", schema: LivePlaceView } },
+      refusals: ["not_found"],
+    },
+    async ({ params }) => json(await organiser.place(params.queueId, params.userId)),
   );
 
   route(

@@ -36,7 +36,7 @@ import type { Checks, ReconciliationJson } from "./checks/api.ts";
 import { runChecks } from "./checks/checks.ts";
 import type { OrganiserChanges } from "./changes.ts";
 import { changeConcert, createConcert, lockQueueOf } from "./concerts.ts";
-import { listPlaces, revokePlaces } from "./places/places.ts";
+import { listPlaces, revokePlaces, seePlace } from "./places/places.ts";
 import type { PlacesAsked, Revocation, Revocations } from "./places/api.ts";
 import {
   changePerformance,
@@ -238,6 +238,13 @@ export class Organiser {
   async places(id: QueueId, asked: PlacesAsked) {
     const queue = await this.#findQueue(id);
     return listPlaces(this.#db, queue, asked);
+  }
+
+  /** The live place of a user. Throws `not_found` if there is none. */
+  async place(id: QueueId, userId: UserId) {
+    const place = await seePlace(this.#db, await this.#findQueue(id), userId);
+    if (!place) throw notFound();
+    return place;
   }
 
   /**

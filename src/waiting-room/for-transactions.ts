@@ -11,7 +11,14 @@ export { admitNextVisitors, readAdmissionBound } from "./admission/admission.ts"
 export { findBusyQueues, findMismarkedQueues } from "./admission/store.ts";
 export { checkDraw, linePosition, placeAt } from "./lottery/draw.ts";
 export { publicQueue } from "./status/board.ts";
-export { findLivePlaces, lockPlaces, placeKey, readCalled, readInside } from "./line/place-store.ts";
+export {
+  findLivePlaces,
+  lockPlaces,
+  placeKey,
+  readCalled,
+  readInside,
+  readPlaces,
+} from "./line/place-store.ts";
 export { PlaceRows } from "./line/place-rows.ts";
 export { QueueRows } from "./line/queue-rows.ts";
 export {

@@ -86,6 +86,30 @@ describe("the organiser's list of who was called", () => {
   });
 });
 
+test("one place is found by its user, wherever it is in line, while it lives", async () => {
+  const { queueId } = await putOnSale(call, { queue: { capacity: 1 } });
+  const [inside, waiting] = await inLine(queueId, 2);
+  await frontrow.admit();
+  await statusOf(inside!, queueId);
+  const path = (userId: string) => `/v1/organiser/queues/${queueId}/places/${userId}`;
+  const find = (userId: string) => organiser("GET", path(userId));
+  const found = await find(inside!.userId);
+  expect(found).toMatchObject({ status: 200, body: { position: 1, status: "ACTIVE", recalls: 0 } });
+  const { body } = await organiser("GET", `/v1/organiser/queues/${queueId}/places`);
+  expect(body.items).toEqual([found.body]);
+  expect(await find(waiting!.userId)).toMatchObject({
+    status: 200,
+    body: { userId: waiting!.userId, position: 2, status: "WAITING", deadline: null },
+  });
+  await organiser("POST", `/v1/organiser/queues/${queueId}/revocations`, {
+    body: { userId: waiting!.userId },
+  });
+  for (const userId of [waiting!.userId, Bun.randomUUIDv7()]) expect((await find(userId)).status).toBe(404);
+  expect(await find("zzz")).toMatchObject({ status: 400, body: { errors: [{ path: "userId" }] } });
+  expect((await waiting!.call("GET", path(waiting!.userId))).status).toBe(403);
+  expect((await call("GET", path(waiting!.userId))).status).toBe(401);
+});
+
 describe("many places taken back at once", () => {
   test("end all of them, wherever they stand; who has none is named; one action is noted", async () => {
     const { queueId } = await putOnSale(call, { queue: { capacity: 3 } });

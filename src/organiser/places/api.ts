@@ -1,6 +1,6 @@
 import { says } from "../../core/words/field-errors.ts";
 import { z } from "@hono/zod-openapi";
-import type { UserId } from "../../core/ids.ts";
+import type { QueueId, UserId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
 import {
   PageLimit,
@@ -22,23 +22,36 @@ export const PlacesQuery = z.object({
 
 export type PlacesAsked = z.infer<typeof PlacesQuery>;
 
-const PlaceView = z
+const STATUS_AS_OF = "As the last turn of admission left it, a fifth of a second ago at most.";
+
+const Place = z.object({
+  userId: z.uuid(),
+  position: z.int().min(1).nullable(),
+  status: CalledStatus.openapi({
+    description: `${STATUS_AS_OF} \`RETURNED\`: missed a call, came back, is called again.`,
+  }),
+  deadline: Timestamp.nullable().openapi({
+    description:
+      "READY: be there by. ACTIVE: the session ends, or later where seats are held. MISSED: come back by.",
+  }),
+  recalls: z.int().openapi({ description: "How often it was called again after a missed call." }),
+  joinedAt: Timestamp,
+});
+
+const PlaceView = Place.openapi("CalledPlace");
+
+export const PlaceParams = z.object({ queueId: IdOf<QueueId>(), userId: IdOf<UserId>() });
+
+export const LivePlaceView = z
   .object({
-    userId: z.uuid(),
-    position: z.int().min(1).nullable(),
-    status: CalledStatus.openapi({
-      description:
-        "As the last turn of admission left it, a fifth of a second ago at most. `RETURNED`: missed a " +
-        "call, came back, is called again.",
+    ...Place.shape,
+    status: z.enum(["WAITING", ...CalledStatus.options]).openapi({
+      description: `${STATUS_AS_OF} \`WAITING\`: in line, and not called yet.`,
     }),
-    deadline: Timestamp.nullable().openapi({
-      description:
-        "READY: be there by. ACTIVE: the session ends, or later where seats are held. MISSED: come back by.",
-    }),
-    recalls: z.int().openapi({ description: "How often it was called again after a missed call." }),
-    joinedAt: Timestamp,
   })
-  .openapi("CalledPlace");
+  .openapi("LivePlace");
+
+export type LivePlace = z.infer<typeof LivePlaceView>;
 
 export const PlacePage = pageOf(PlaceView).openapi("CalledPlacePage");
 

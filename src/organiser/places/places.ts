@@ -5,7 +5,15 @@ import { planAll } from "../../database/batches/working-set.ts";
 import type { Database, Tx } from "../../database/database.ts";
 import { toPage } from "../../http/schemas.ts";
 import { endPlace } from "../../reservations/for-transactions.ts";
-import { findLivePlaces, linePosition, type Queue, readCalled } from "../../waiting-room/for-transactions.ts";
+import {
+  findLivePlaces,
+  linePosition,
+  type Place,
+  placeKey,
+  type Queue,
+  readCalled,
+  readPlaces,
+} from "../../waiting-room/for-transactions.ts";
 import type { PlacesAsked, Revocations } from "./api.ts";
 
 /** The called visitors of a queue who are inside or may still come in, in the order in which they joined. */
@@ -15,16 +23,27 @@ export async function listPlaces(db: Database, queue: Queue, { status, cursor, l
   return toPage(
     places,
     page,
-    (place) => ({
-      userId: place.userId,
-      position: linePosition(queue, place.position),
-      status: place.status,
-      deadline: place.deadline === null ? null : isoTime(place.deadline),
-      recalls: place.recalls,
-      joinedAt: isoTime(place.joinedAt),
-    }),
+    (place) => placeView(queue, place),
     (place) => String(place.position),
   );
+}
+
+/** The live place of a user, wherever in line; undefined without one. */
+export async function seePlace(db: Database, queue: Queue, userId: UserId) {
+  const [ref] = await db.transaction((tx) => findLivePlaces(tx, queue.queueNo, [userId]));
+  const place = ref && (await readPlaces(db, [ref])).places.get(placeKey(ref));
+  return place && placeView(queue, place);
+}
+
+function placeView<Status>(queue: Queue, place: Omit<Place, "status"> & { status: Status }) {
+  return {
+    userId: place.userId,
+    position: linePosition(queue, place.position),
+    status: place.status,
+    deadline: place.deadline === null ? null : isoTime(place.deadline),
+    recalls: place.recalls,
+    joinedAt: isoTime(place.joinedAt),
+  };
 }
 
 /**

@@ -20,6 +20,7 @@ import type {
   OrderDetail,
   Orders,
   OrganiserQueue,
+  LivePlace,
   Places,
   RecordedConcert,
   RecordedConcerts,
@@ -71,6 +72,9 @@ export const seeQueueWithPolicy = (queueId: string, signal: Signal) =>
 
 export const listPlaces = (queueId: string, signal: Signal, cursor: string | null) =>
   read<Places>(pageOf(`queues/${queueId}/places`, cursor), signal);
+
+export const findPlace = (queueId: string, userId: string) =>
+  read<LivePlace>(`queues/${queueId}/places/${encodeURIComponent(userId)}`, undefined);
 
 export const seeSales = (concertId: string, signal: Signal) =>
   read<ConcertSales>(`concerts/${concertId}/sales`, signal);

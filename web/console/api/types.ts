@@ -77,6 +77,7 @@ export type RecordedSeatPlans = z.infer<typeof SeatPlanPage>;
 export type Orders = { items: Order[]; nextCursor: string | null };
 export type Jobs = { items: Job[]; nextCursor: string | null };
 export type History = z.infer<typeof ActionPage>;
+export type { LivePlace } from "../../../src/organiser/places/api.ts";
 export type Places = z.infer<typeof PlacePage>;
 export type Devices = z.infer<typeof DevicePage>;
 export type DoorConflicts = z.infer<typeof ConflictPage>;

@@ -83,15 +83,19 @@ export const enConsoleLive = {
     none: "Nobody.",
     position: "number {{position}}",
     until: "until {{at}}",
+    since: "in line since {{at}}",
+    find: "Look up the place",
+    nobody: "Nobody with this number has a place in this queue.",
     numberHint: "A user number. It stands in orders, and in the list below for those inside or called.",
     numberFirst: "Type a user number.",
     takeBack: "Take back",
     takeBackEffect:
       "Their place in the queue ends, and what they have reserved is released. " +
       "What they paid for stays theirs.",
-    takenBack: "Taken back.",
+    takenBack: "Taken back: {{user}}",
   },
   place: {
+    WAITING: "Waiting",
     READY: "Called",
     ACTIVE: "Inside",
     MISSED: "Missed the call",
