@@ -203,6 +203,7 @@ const EVENT_KINDS = [
   "paid_out",
   "printed",
   "replaced",
+  "contact_changed",
 ] as const;
 const ENTRY_KINDS = [
   "TOP_UP",

@@ -26,9 +26,10 @@ export async function readTimeline(db: Database, id: PaymentId): Promise<Event[]
     r as (select * from reservations where reservation_id = (select reservation_id from y)),
     l as (select p.joined_at, p.arrived_at
           from places p join r on p.queue_no = r.queue_no and p.position = r.position),
-    x as (select * from cancellations where reservation_id = (select reservation_id from y))
+    x as (select * from cancellations where reservation_id = (select reservation_id from y)),
+    a as (select created_at, action, actor_name, detail from organiser_actions where subject = ${id})
     select at, kind, seats, given.amount, m.paid_by, m.receipt,
-           coalesce(m.moved_by, acted_by, case kind when 'paid' then (select sold_by from o) end) moved_by,
+           coalesce(m.moved_by, acted_by) moved_by,
            case kind
              when 'cancelled' then (
                select d.booking_number from counter_orders n join payments d using (reservation_id)
@@ -49,16 +50,23 @@ export async function readTimeline(db: Database, id: PaymentId): Promise<Event[]
       union all select moved_at, case when amount > 0 then 'taken' else 'paid_out' end, null, abs(amount),
                        case when amount > 0 then 4 else 7 end, null, movement_id, null
                 from counter_movements where reservation_id = (select reservation_id from y)
-      union all select paid_at, 'paid', null, amount, 5, null, null, null from y
-      union all select cancelled_at, 'cancelled', seat_numbers, amount - fee, 6, cancellation_id, null, null
+      union all select paid_at, 'paid', null, amount, 5, null, null, (select sold_by from o) from y
+      union all select cancelled_at, 'cancelled', seat_numbers, amount - fee, 6, cancellation_id, null,
+                       coalesce((select sold_by from counter_orders n
+                                 where n.cancellation_id = x.cancellation_id),
+                                (select actor_name from a
+                                 where action = 'refund_order'
+                                   and detail ->> 'cancellationId' = x.cancellation_id::text))
                 from x
-      union all select f.returned_at, 'fee_returned', f.seat_numbers, f.amount, 6, cancellation_id, null, null
+      union all select f.returned_at, 'fee_returned', f.seat_numbers, f.amount, 6, cancellation_id, null,
+                       (select actor_name from a where detail ->> 'feeReturnId' = f.fee_return_id::text)
                 from x join fee_returns f using (cancellation_id)
       union all select created_at, case action when 'print_tickets' then 'printed' else 'replaced' end,
                        array(select jsonb_array_elements_text(detail -> 'seatNumbers'))::int[], null, 8, null,
                        null, actor_name
-                from organiser_actions
-                where subject = ${id} and action in ('print_tickets', 'replace_tickets')
+                from a where action in ('print_tickets', 'replace_tickets')
+      union all select created_at, 'contact_changed', null, null, 8, null, null, actor_name
+                from a where action = 'change_contact'
       union all select m.ended_at, 'mailed', null, null, 11, null, null, null from messages m
                 where m.status = 'SENT'
                   and (m.kind, m.reference) in (

@@ -132,12 +132,12 @@ test("an order's money adds up line by line, over every act of the counter", asy
     { kind: "held" },
     { kind: "taken", amount: 240_000, paidBy: "cash", receipt: "R-1", by },
     { kind: "paid", amount: 240_000, by },
-    { kind: "cancelled", seatNumbers: [1, 2], amount: 120_000, bookingNumber: dearer.bookingNumber },
-    { kind: "cancelled", seatNumbers: [3], amount: 60_000 },
+    { kind: "cancelled", seatNumbers: [1, 2], amount: 120_000, bookingNumber: dearer.bookingNumber, by },
+    { kind: "cancelled", seatNumbers: [3], amount: 60_000, by },
     { kind: "paid_out", amount: 60_000, paidBy: "cash", receipt: "R-3", by },
     { kind: "cancelled", seatNumbers: [4], amount: 50_000 },
     { kind: "paid_out", amount: 50_000 },
-    { kind: "fee_returned", amount: 10_000 },
+    { kind: "fee_returned", amount: 10_000, by },
     { kind: "paid_out", amount: 10_000 },
   ]);
   expect(last.timeline).toMatchObject([

@@ -183,7 +183,9 @@ test("tickets mailed once more reach the corrected address as a new mail, once f
   const contact = { name: "김민지", email: "right@example.com", phone: null, locale: "ko" };
   const changed = await organiser("PUT", `${order}/contact`, { body: { ...contact, reason: "By phone." } });
   expect(changed).toMatchObject({ status: 200, body: { contact } });
-  expect((await organiser("GET", order)).body.contact).toEqual(contact);
+  const found = (await organiser("GET", order)).body;
+  expect(found.contact).toEqual(contact);
+  expect(found.timeline.at(-1)).toMatchObject({ kind: "contact_changed", by: "Organiser key" });
   // The history keeps it masked alone: a contact that is deleted must be gone.
   const { items } = (await organiser("GET", `/v1/organiser/actions?subject=${paid.paymentId}`)).body;
   expect(items).toMatchObject([

@@ -158,6 +158,7 @@ export const enConsoleSelling = {
     paid_out: "Handed out at the counter",
     printed: "Tickets shown to print",
     replaced: "New codes given",
+    contact_changed: "Contact changed",
   },
   sales: {
     total: "Total",

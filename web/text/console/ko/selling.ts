@@ -158,6 +158,7 @@ export const koConsoleSelling: typeof enConsoleSelling = {
     paid_out: "현장에서 환불금 지급",
     printed: "출력할 티켓 조회",
     replaced: "티켓 재발급",
+    contact_changed: "연락처 변경",
   },
   sales: {
     total: "합계",
