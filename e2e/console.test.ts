@@ -5,6 +5,7 @@ import { rehearsalReport } from "../bench/report/rehearsal-report.ts";
 import { codeNow, PASSWORD } from "../testing/staff/members.ts";
 import { type Priced, workAtTheCounter } from "./console/at-the-counter.ts";
 import { stopAllDates, stopAndResume, takeBackPlace } from "./console/at-the-queue.ts";
+import { lookAfterStaff } from "./console/at-the-staff.ts";
 import { changeWebhook } from "./console/at-the-webhooks.ts";
 import { DESKTOP_EN } from "./browser.ts";
 import { press, type } from "./console/by-keyboard.ts";
@@ -179,6 +180,7 @@ test(
     await findOrders(page, concertId!);
 
     await changeWebhook(page, server);
+    await lookAfterStaff(page);
 
     // Every page of the navigation, in both widths.
     await page.setViewportSize({ width: 360, height: 740 });
@@ -263,9 +265,6 @@ async function attachRehearsal(page: Page): Promise<void> {
   const compared = page.getByRole("table", { name: "Rehearsed and real" });
   await compared.getByRole("row", { name: /^Seats sold\b.* 3\b.* 300$/ }).waitFor();
   await expectAccessible(page, "sales");
-  await page.goto("/console/account");
-  await page.getByRole("heading", { level: 1 }).waitFor();
-  await expectAccessible(page, "account");
 }
 
 interface SalesOf {

@@ -100,8 +100,9 @@ export class SectionNames {
     canvas: Size,
     placed: Box[],
   ): void {
-    const middle = middleOfSection(this.#hall, at);
-    if (this.#lieOn(context, at, middle, view, canvas, placed)) return;
+    // A section that narrows towards the stage has more room at its back.
+    for (const depth of [0.5, 0.8])
+      if (this.#lieOn(context, at, middleOfSection(this.#hall, at, depth), view, canvas, placed)) return;
     // Where another section lies between the parts of one, each part has the name.
     for (const part of this.#partsOf(at)) this.#lieOn(context, at, middleOfBox(part), view, canvas, placed);
   }
@@ -292,10 +293,10 @@ const onScreen = ({ x, y }: Point, view: Viewport): Point => ({
 const overlap = (a: Box, b: Box): boolean =>
   a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
 
-/** Its middle row's middle seat: also in a bent section, that is a place of its own. */
-function middleOfSection(hall: Hall, at: number): Point {
+/** The middle seat of a row, so far back in it: also in a bent section, that is a place of its own. */
+function middleOfSection(hall: Hall, at: number, depth: number): Point {
   const { rows } = hall.sections[at]!;
-  const row = hall.rows[rows[rows.length >> 1]!]!;
+  const row = hall.rows[rows[Math.floor(rows.length * depth)]!]!;
   const seat = row.first + (row.seats >> 1);
   return { x: hall.x[seat]!, y: hall.y[seat]! };
 }
