@@ -75,7 +75,7 @@ function Curve({ course, series }: { course: Course; series: Series }) {
             aria-hidden="true"
             style={{ insetInlineStart: `${at * 100}%`, paddingBlockStart: `${(row ?? 0) * ROW_REM}rem` }}
           >
-            {row !== null && (first === last ? first : `${first}–${last}`)}
+            {row !== null && <span>{first === last ? first : `${first}–${last}`}</span>}
           </span>
         ))}
       </div>

@@ -76,7 +76,7 @@ function TakeBackByNumber({ queueId, onTaken }: Taking) {
   const [typed, setTyped] = useState("");
   const asked = typed.trim();
   const { save, busy, problem, answer, reset } = useSaving((userId: string) => findPlace(queueId, userId));
-  const isNobody = problem?.code === "not_found";
+  const isNobody = problem?.code === "not_found" || problem?.code === "invalid_request";
   const type = (value: string) => {
     setTyped(value);
     reset();
@@ -86,7 +86,6 @@ function TakeBackByNumber({ queueId, onTaken }: Taking) {
       <Form
         label={t("places.heading")}
         problem={isNobody ? null : problem}
-        paths={["userId"]}
         isSearch
         onSubmit={() => asked !== "" && save(asked)}
       >

@@ -85,7 +85,7 @@ export const enConsoleLive = {
     until: "until {{at}}",
     since: "in line since {{at}}",
     find: "Look up the place",
-    nobody: "Nobody with this number has a place in this queue.",
+    nobody: "Nobody with this number has a place in this queue. Check the number.",
     numberHint: "A user number. It stands in orders, and in the list below for those inside or called.",
     numberFirst: "Type a user number.",
     takeBack: "Take back",

@@ -83,7 +83,7 @@ export const koConsoleLive: typeof enConsoleLive = {
     until: "{{at}}까지",
     since: "{{at}}부터 대기",
     find: "순번 조회",
-    nobody: "이 회원번호로 대기 중이거나 입장한 분이 없습니다.",
+    nobody: "이 회원번호로 대기 중이거나 입장한 분이 없습니다. 번호를 확인해 주세요.",
     numberHint: "회원번호입니다. 예매 내역에서, 예매 중인 분은 아래 목록에서 확인할 수 있습니다.",
     numberFirst: "회원번호를 입력해 주세요.",
     takeBack: "회수",
