@@ -60,7 +60,7 @@ function Movement({ line }: { line: MoneyLine }) {
   const { bookingNumber } = line;
   const isCounted = line.kind === "ORGANISER_REFUND" && line.isExchange;
   return (
-    <>
+    <span>
       {t(isCounted ? "order.counted" : MOVEMENTS[line.kind])}
       {bookingNumber !== null && (
         <>
@@ -68,6 +68,6 @@ function Movement({ line }: { line: MoneyLine }) {
           <ConsoleLink to={addressOf("order", { bookingNumber })}>{bookingNumber}</ConsoleLink>
         </>
       )}
-    </>
+    </span>
   );
 }
