@@ -19,6 +19,11 @@ export class RecoveryCodes {
     return codeUnder(this.#keys[0]!, recoveryId);
   }
 
+  /** A keyed hash of the address somebody calls from, by which their codes are counted. */
+  callerIndex(address: string): string {
+    return createHmac("sha256", this.#keys[0]!).update(`caller ${address}`).digest("base64url");
+  }
+
   /** Whether this is the code, under the present secret or one before it. */
   isRight(recoveryId: RecoveryId, code: string): boolean {
     return this.#keys.some((key) => equalInConstantTime(code, codeUnder(key, recoveryId)));

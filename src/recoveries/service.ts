@@ -11,18 +11,22 @@ import type { RateLimiter } from "../shared-memory/rate-limit.ts";
 import type { RecoveryCodes } from "./recovery-codes.ts";
 import type { Recovered } from "./api.ts";
 import {
-  countRecent,
   deleteOldRecoveries,
   insertRecovery,
   readBookings,
   readBuyers,
+  readWait,
   type RecoveredBooking,
   tryRecovery,
 } from "./store.ts";
 
 /** How long a code is good, and how often it may be tried. */
 const RECOVERY_BOUNDS = { triesMax: 5, minutes: 10 };
-const OF_AN_EMAIL_PER_HOUR_MAX = 5;
+/**
+ * A caller who asks in another's place uses up their own codes, not the buyer's. The bound on all callers
+ * keeps a mailbox from being flooded.
+ */
+const PER_HOUR = { ofCallerMax: 5, ofEmailMax: 30 };
 /** Every beginning takes this long, so that its time tells nobody whether the address is known. */
 const PACE_MS = 300;
 
@@ -47,18 +51,21 @@ export class Recoveries {
 
   /**
    * Begins a recovery. The answer is the same, and takes the same time, whether anybody has bought with this
-   * e-mail. Throws `too_many_requests` for an address or an e-mail that asks too often.
+   * e-mail. Throws `too_many_requests`, with the wait, for an address that asks too often, at all or for
+   * this e-mail, and for an e-mail that is asked for too often.
    */
   async begin(email: string, address: string): Promise<RecoveryId> {
     const beganMs = performance.now();
-    const { db, clock, contacts, limiter, hasMail } = this.#options;
+    const { db, clock, contacts, codes, limiter, hasMail } = this.#options;
     const waitSeconds = limiter.take(address, Math.floor(Date.now() / 1_000));
     if (waitSeconds > 0) throw tooMany(waitSeconds);
     const indexes = contacts.emailIndexes(email);
-    if ((await countRecent(db, indexes)) >= OF_AN_EMAIL_PER_HOUR_MAX) throw tooMany(3_600);
+    const callerIndex = codes.callerIndex(address);
+    const wait = await readWait(db, indexes, callerIndex, PER_HOUR);
+    if (wait > 0) throw tooMany(wait);
     const recoveryId = newId<RecoveryId>();
     await db.transaction(async (tx) => {
-      const userId = await insertRecovery(tx, recoveryId, indexes);
+      const userId = await insertRecovery(tx, recoveryId, indexes, callerIndex);
       if (userId === null || !hasMail) return;
       const message = { kind: "recovery", userId, orderId: null, reference: recoveryId } as const;
       await insertMessages(tx, [{ ...message, messageId: newId() }], clock.now());

@@ -2,13 +2,33 @@ import type { RecoveryId, UserId } from "../core/ids.ts";
 import type { Database, Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
 
-/** How often somebody has asked for an e-mail within the last hour. */
-export async function countRecent(db: Database, emailIndexes: readonly string[]): Promise<number> {
-  const [row] = await db.query<{ n: number }>`
-    select count(*)::int n from recoveries
-    where email_index = any(${pgArray(emailIndexes)}::text[])
-      and created_at > clock_timestamp() - interval '1 hour'`;
-  return row!.n;
+/** How many codes one caller may ask for an e-mail within an hour, and how many all callers together. */
+export interface HourlyBounds {
+  ofCallerMax: number;
+  ofEmailMax: number;
+}
+
+/** How many seconds a caller has to wait for another code to this e-mail; 0: none. */
+export async function readWait(
+  db: Database,
+  emailIndexes: readonly string[],
+  callerIndex: string,
+  { ofCallerMax, ofEmailMax }: HourlyBounds,
+): Promise<number> {
+  const [row] = await db.query<{ wait: number }>`
+    with recent as (
+      select created_at, caller_index = ${callerIndex}::text is_own from recoveries
+      where email_index = any(${pgArray(emailIndexes)}::text[])
+        and created_at > clock_timestamp() - interval '1 hour'),
+    full_since as (
+      (select created_at from recent where is_own
+       order by created_at desc limit 1 offset ${ofCallerMax - 1}::int)
+      union all
+      (select created_at from recent order by created_at desc limit 1 offset ${ofEmailMax - 1}::int))
+    select greatest(0, ceil(extract(epoch from
+      max(created_at) + interval '1 hour' - clock_timestamp())))::int wait
+    from full_since`;
+  return row?.wait ?? 0;
 }
 
 /** Records a recovery for the user who has bought with this e-mail most recently, if anybody has. */
@@ -16,10 +36,12 @@ export async function insertRecovery(
   tx: Tx,
   recoveryId: RecoveryId,
   emailIndexes: readonly string[],
+  callerIndex: string,
 ): Promise<UserId | null> {
   const [row] = await tx<{ user_id: string | null }[]>`
-    insert into recoveries (recovery_id, email_index, email_indexes, user_id, created_at)
+    insert into recoveries (recovery_id, email_index, email_indexes, caller_index, user_id, created_at)
     select ${recoveryId}::uuid, ${emailIndexes[0]!}::text, ${pgArray(emailIndexes)}::text[],
+           ${callerIndex}::text,
            (select y.user_id from contacts c join payments y on y.user_id = c.user_id
             where c.email_index = any(${pgArray(emailIndexes)}::text[])
             order by y.paid_at desc limit 1),

@@ -34,7 +34,7 @@ const MAY_BE_NULL: Record<string, string> = {
   queues:
     "admit_per_minute allowance_at closes_at draw_count draw_seed lottery_digest lottery_secret notice " +
     "opens_at presence_seconds proof_of_work_attempts_max",
-  recoveries: "email_indexes used_at user_id",
+  recoveries: "caller_index email_indexes used_at user_id",
   reservations: "confirmed_at ended_at performance_limit position seats_limit",
   seats: "allocation_id complimentary_id held_until reservation_id",
   turn_mails: "told_at",
