@@ -26,6 +26,14 @@ export function untilAtVenue(locale: Locale, at: Instant, timeZone: string): str
   return withZone(locale, locale === "ko" ? day : `the end of ${day}`, at, timeZone);
 }
 
+/** From one moment to another. Where the clocks change between them, no one offset holds for both. */
+export function spanAtVenue(locale: Locale, from: Instant, to: Instant, timeZone: string): string {
+  const span = (until: string) => `${clockAtVenue(locale, from, timeZone)} – ${until}`;
+  if (offsetOf(from, timeZone) === offsetOf(to, timeZone)) return span(timeAtVenue(locale, to, timeZone));
+  const until = span(clockAtVenue(locale, to, timeZone));
+  return locale === "ko" ? `${until}(현지 시각)` : `${until} (local time)`;
+}
+
 /** The zone of a time, where readers may have another. */
 function withZone(locale: Locale, time: string, at: Instant, timeZone: string): string {
   const zone = offsetOf(at, timeZone);
@@ -41,7 +49,7 @@ function offsetOf(at: Instant, timeZone: string): string {
 }
 
 /** The same without its zone, for where that is named beside it. */
-export function clockAtVenue(locale: Locale, at: Instant, timeZone: string): string {
+function clockAtVenue(locale: Locale, at: Instant, timeZone: string): string {
   const clock = { hour: locale === "ko" ? "numeric" : "2-digit", minute: "2-digit" } as const;
   return printed(locale, at, timeZone, clock);
 }

@@ -1,5 +1,5 @@
 import { calendarFile } from "../../core/calendar/calendar-file.ts";
-import { LOCALE_TAGS } from "../../core/names/in-language.ts";
+import { LOCALE_TAGS, timeAtVenue } from "../../core/names/in-language.ts";
 import type { Instant } from "../../core/time.ts";
 import { escapeHtml } from "../../core/words/html.ts";
 import type { MailTicket, Show } from "./facts.ts";
@@ -64,7 +64,7 @@ export function showRows(show: Show, words: Words): [string, string][] {
     ["", show.title],
     show.isDateOpen
       ? [label.newDate, words.postponed.notKnownYet]
-      : [label.date, dateOf(show.startsAt, show.timeZone, words)],
+      : [label.date, timeAtVenue(words.locale, show.startsAt, show.timeZone)],
     ...doorsRows(show, words),
     ...placeRows(show, words),
   ];
@@ -82,12 +82,6 @@ export function doorsRows({ doorsAt = null, timeZone }: Show, { label, locale }:
 
 export function placeRows({ venue, address = null }: Show, { label }: Words): [string, string][] {
   return [[label.venue, venue], ...(address === null ? [] : [[label.address, address] as [string, string]])];
-}
-
-/** The date as a clock at the venue shows it, with its zone. */
-export function dateOf(at: Instant, timeZone: string, { locale }: Words): string {
-  const options = { dateStyle: "full", timeStyle: "short", timeZone } as const;
-  return `${new Intl.DateTimeFormat(LOCALE_TAGS[locale], options).format(at)} (${timeZone})`;
 }
 
 export function rendered(blocks: readonly Block[], { locale }: Words): Pick<Mail, "text" | "html"> {

@@ -1,16 +1,7 @@
-import { won } from "../../core/names/in-language.ts";
+import { timeAtVenue, won } from "../../core/names/in-language.ts";
 import { refundTermsInWords } from "../../core/refunds/refund-words.ts";
 import type { Instant } from "../../core/time.ts";
-import {
-  type Block,
-  calendarOf,
-  dateOf,
-  lineOf,
-  type Mail,
-  rendered,
-  showRows,
-  ticketPictures,
-} from "./blocks.ts";
+import { type Block, calendarOf, lineOf, type Mail, rendered, showRows, ticketPictures } from "./blocks.ts";
 import type { BoughtFacts, ExchangedFacts, FeeReturnedFacts, ReplacedFacts } from "./facts.ts";
 import type { Words } from "./words.ts";
 
@@ -26,7 +17,10 @@ export function exchangedMail(facts: ExchangedFacts, words: Words, writtenAt: In
     [label.seatsBefore, was.seats.map(words.seat).join(" · ")],
     ...(was.startsAt === startsAt
       ? []
-      : ([[label.dateBefore, dateOf(was.startsAt, timeZone, words)]] satisfies [string, string][])),
+      : ([[label.dateBefore, timeAtVenue(words.locale, was.startsAt, timeZone)]] satisfies [
+          string,
+          string,
+        ][])),
     [label.bookingBefore, was.bookingNumber],
   ];
   const blocks: Block[] = [

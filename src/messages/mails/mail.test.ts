@@ -14,20 +14,21 @@ test("a mail says the same as text and as HTML, in both languages", () => {
     "FR-7K3M9Q2K",
     "1층 C열 12번 (VIP)",
     "308,000원",
-    "오후 7:00",
-    "Asia/Seoul",
+    "2026년 12월 24일(목) 오후 7:00",
     "오후 6:00",
     "남부순환로 2406",
   ]) {
     expect(ko.text).toContain(words);
     expect(ko.html).toContain(words);
   }
+  // Zones are named as pages do, and not at all where the readers of a language are.
+  expect(ko.text).not.toMatch(/Asia|GMT/);
   const en = composeMail(BOUGHT, "en", WRITTEN_AT);
   for (const words of [
     "FR-7K3M9Q2K",
     "1층, row C, seat 12 (VIP)",
     "₩308,000",
-    "24 December 2026",
+    "Thu, 24 Dec 2026, 19:00 (local time, GMT+9)",
     "Doors open: 18:00",
   ]) {
     expect(en.text).toContain(words);
@@ -39,7 +40,7 @@ test("a mail says the same as text and as HTML, in both languages", () => {
 
 test("who has a ticket for a date that moved is told when it was to begin before", () => {
   const { text } = composeMail(SAMPLE_FACTS["performance.postponed"], "en", WRITTEN_AT);
-  expect(text).toMatch(/Date before: .*24 December 2026[\s\S]*New date: .*9 January 2027/);
+  expect(text).toMatch(/Date before: .*24 Dec 2026[\s\S]*New date: .*9 Jan 2027/);
 });
 
 test("a last moment at midnight is told as the day that ends with it", () => {

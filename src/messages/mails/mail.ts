@@ -1,10 +1,9 @@
-import { untilAtVenue, won } from "../../core/names/in-language.ts";
+import { timeAtVenue, untilAtVenue, won } from "../../core/names/in-language.ts";
 import type { Locale } from "../../core/names/in-language.ts";
 import type { Instant } from "../../core/time.ts";
 import {
   type Block,
   calendarOf,
-  dateOf,
   doorsRows,
   lineOf,
   type Mail,
@@ -99,8 +98,11 @@ function postponedMail(facts: PostponedFacts, words: Words, writtenAt: Instant):
   const rows: [string, string][] = [
     [label.bookingNumber, facts.bookingNumber],
     ["", facts.title],
-    [label.dateBefore, dateOf(oldStart, timeZone, words)],
-    [label.newDate, newStart === null ? postponed.notKnownYet : dateOf(newStart, timeZone, words)],
+    [label.dateBefore, timeAtVenue(words.locale, oldStart, timeZone)],
+    [
+      label.newDate,
+      newStart === null ? postponed.notKnownYet : timeAtVenue(words.locale, newStart, timeZone),
+    ],
     ...doorsRows(facts, words),
     ...placeRows(facts, words),
     [label.seats, facts.seats.map(words.seat).join(" · ")],
@@ -127,7 +129,7 @@ function givenCancelledMail(facts: GivenCancelledFacts, words: Words): Mail {
   const { title, venue, startsAt, timeZone, seats } = facts;
   const rows: [string, string][] = [
     ["", title],
-    [label.date, dateOf(startsAt, timeZone, words)],
+    [label.date, timeAtVenue(words.locale, startsAt, timeZone)],
     [label.venue, venue],
     [label.seats, seats.map(words.place).join(" · ")],
   ];

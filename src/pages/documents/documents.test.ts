@@ -173,6 +173,25 @@ describe("the HTML of a concert", () => {
     expect(body).not.toContain("석 남음");
   });
 
+  test("names no offset for a run of dates across a change of the clocks", async () => {
+    const descriptionOf = async (id: number, last: string, language: string) => {
+      const dates = ["2026-12-06T04:30:00.000Z", last].map((startsAt) => ({
+        ...CONCERT.performances[0]!,
+        startsAt,
+      }));
+      shown = { ...CONCERT, timeZone: "America/New_York", performances: dates };
+      const html = await htmlOf(`http://shop.example/concerts/${id}?lang=${language}`);
+      shown = CONCERT;
+      return contentOf(html, "property", "og:description");
+    };
+    expect(await descriptionOf(91, "2027-03-20T00:00:00.000Z", "ko")).toContain(
+      "2026년 12월 5일(토) 오후 11:30 – 2027년 3월 19일(금) 오후 8:00(현지 시각) ·",
+    );
+    expect(await descriptionOf(92, "2027-03-01T01:00:00.000Z", "en")).toContain(
+      "Sat, 5 Dec 2026, 23:30 – Sun, 28 Feb 2027, 20:00 (local time, GMT-5) ·",
+    );
+  });
+
   test("is made once for a crowd, whoever asks", async () => {
     shown = { ...CONCERT, title: "Crowd" };
     asked = 0;

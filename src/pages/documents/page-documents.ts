@@ -1,5 +1,5 @@
 import { listedSale } from "../../core/names/sale-words.ts";
-import { clockAtVenue, timeAtVenue, won } from "../../core/names/in-language.ts";
+import { spanAtVenue, timeAtVenue, won } from "../../core/names/in-language.ts";
 import { factsOf } from "./concert-facts.ts";
 import { escapeHtml, jsonInHtml } from "../../core/words/html.ts";
 import type { Language } from "./language.ts";
@@ -86,10 +86,13 @@ export function concertDocument(
   const { concertId, title, venue, description, posterId, performances, timeZone } = concert;
   const image = posterId === null ? null : `/v1/images/${posterId}`;
   const dates = performances.filter(({ dateStatus }) => dateStatus === "FIXED");
-  const [first, last] = [dates[0]?.startsAt, dates.at(-1)?.startsAt];
-  const until = last === undefined ? "" : timeAtVenue(language, Date.parse(last), timeZone);
+  const [first, last] = [dates[0], dates.at(-1)].map((date) => Date.parse(date?.startsAt ?? ""));
   const when =
-    dates.length > 1 ? `${clockAtVenue(language, Date.parse(first!), timeZone)} – ${until}` : until;
+    dates.length > 1
+      ? spanAtVenue(language, first!, last!, timeZone)
+      : dates.length === 0
+        ? ""
+        : timeAtVenue(language, first!, timeZone);
   const prices = performances.flatMap(({ grades }) => grades.map(({ price }) => price));
   const paid = prices.filter((price) => price > 0);
   const lowest = paid.length === 0 ? "" : won(language, Math.min(...paid));
