@@ -63,12 +63,16 @@ describe("a buyer gives seats back", () => {
       await pay(page);
       await lookAtBooking(page, concert);
       await amount(page, "Cancellation fee", "−₩30,800");
-      await amount(page, "Refund to your points", "277,200 P");
+      await amount(page, "Refund to your points", "₩277,200");
       await page.getByText("9 days before the show").waitFor({ state: "detached" });
       await page.getByText("Until 7 days before the show: 10% of the price").waitFor();
       await expectAccessible(page, "before cancelling");
       await page.getByRole("button", { name: "Cancel 2 seats" }).click();
-      await page.getByRole("group", { name: /277,200 P is refunded.*the fee is ₩30,800/ }).waitFor();
+      await page
+        .getByRole("group", {
+          name: /^Cancel A, row 1, seats 1, 2\? ₩277,200 is refunded.*the fee is ₩30,800/,
+        })
+        .waitFor();
       await expectAccessible(page, "asked whether to cancel");
       await page.getByRole("button", { name: "Keep it" }).click();
       await page.getByRole("button", { name: "Cancel 2 seats" }).click();
@@ -76,7 +80,7 @@ describe("a buyer gives seats back", () => {
 
       const done = page
         .getByRole("status")
-        .filter({ hasText: "277,200 P was refunded. You have 277,200 P now." });
+        .filter({ hasText: "₩277,200 went back to your points. You have 277,200 P now." });
       await done.waitFor();
       await eventually(async () =>
         expect(
@@ -108,13 +112,13 @@ describe("a buyer gives seats back", () => {
       const second = page.getByRole("checkbox", { name: /seat 4/ });
       await second.focus();
       await page.keyboard.press("Space");
-      await amount(page, "Refund to your points", "138,600 P");
+      await amount(page, "Refund to your points", "₩138,600");
       await tabTo(page.getByRole("button", { name: "Cancel 1 seat" }));
       await page.keyboard.press("Enter");
-      await page.getByRole("group", { name: /138,600 P is refunded/ }).waitFor();
+      await page.getByRole("group", { name: /^Cancel A, row 1, seat 3\? ₩138,600 is refunded/ }).waitFor();
       await tabTo(page.getByRole("button", { name: "Yes, cancel" }));
       await page.keyboard.press("Enter");
-      await page.getByText("138,600 P was refunded.").waitFor();
+      await page.getByText("₩138,600 went back to your points.").waitFor();
       // What is left is not chosen by itself.
       await page.getByText("Choose a seat first.").waitFor();
       await page.getByRole("button", { name: "Cancel booking" }).waitFor();
@@ -198,8 +202,9 @@ describe("unused points go back to the card", () => {
       const { visitor, page } = await buy(concert, 5);
       await page.getByRole("button", { name: "Cancel 1 seat" }).click();
       await page.getByRole("button", { name: "Yes, cancel" }).click();
-      await page.getByText("154,000 P was refunded.").waitFor();
-      await expectPoints(page, "154,000 P");
+      await page.getByText("₩154,000 went back to your points.").waitFor();
+      await page.getByRole("link", { name: "My tickets > Points" }).click();
+      await page.getByText("You have 154,000 P.", { exact: true }).waitFor();
       await page.getByRole("link", { name: "Refund to card" }).click();
 
       const field = page.getByRole("textbox", { name: "Points to refund" });
@@ -214,6 +219,7 @@ describe("unused points go back to the card", () => {
       await page.getByRole("button", { name: "Refund 100,000 P to the card" }).click();
       await page.getByRole("button", { name: "Yes, refund" }).click();
       await page.getByText("All of this top-up was refunded").waitFor();
+      await expectCount(page.getByRole("button", { name: /to the card$/ }), 0);
       await expectAccessible(page, "all sent back");
       await expectPoints(page, "0 P");
       await expectCount(page.getByRole("cell", { name: "Refund to card", exact: true }), 2);

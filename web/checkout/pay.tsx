@@ -7,7 +7,7 @@ import { Action } from "../parts/action.tsx";
 import { Countdown } from "../parts/time/countdown.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { useTranslation } from "../text/language.ts";
-import { formatMoney } from "../text/formats.ts";
+import { formatMoney, formatPoints } from "../text/formats.ts";
 import { isCardDeclined } from "../wallet/card-declined.ts";
 import { PaymentMethods, type usePaymentMethods } from "../wallet/payment-methods.tsx";
 import { Consent } from "./consent.tsx";
@@ -92,7 +92,9 @@ export function Pay({
           ? t("checkout.paying")
           : amount === 0
             ? t("checkout.book")
-            : t("checkout.pay", { amount: formatMoney(t, amount) })}
+            : shortfall === 0
+              ? t("checkout.payByPoints", { points: formatPoints(t, amount) })
+              : t("checkout.pay", { amount: formatMoney(t, amount) })}
       </Action>
     </div>
   );

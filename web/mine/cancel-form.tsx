@@ -1,4 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useEffect, useId, useRef, useState } from "react";
 import { untilAtVenue } from "../../src/core/names/in-language.ts";
 import { cancelSeats } from "../api/calls.ts";
@@ -12,7 +13,7 @@ import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { seatsLeft } from "../seats/statuses/seat-state.ts";
 import { language, useTranslation } from "../text/language.ts";
 import { formatMoney, formatPoints } from "../text/formats.ts";
-import { formatSeat } from "../text/seat-names.ts";
+import { formatSeat, formatSeats } from "../text/seat-names.ts";
 import { RefundTerms } from "./refund-terms.tsx";
 
 /** A fee may rise while the page is open: at midnight, or at the closing time. */
@@ -22,7 +23,7 @@ const PREVIEW_POLL_MS = 30_000;
 export function CancelForm({ reservation }: { reservation: Reservation }) {
   const { t } = useTranslation();
   const id = useId();
-  const { reservationId, timeZone } = reservation;
+  const { reservationId, timeZone, refunds } = reservation;
   const left = seatsLeft(reservation);
   // The seats that the visitor chose to keep. All others are cancelled.
   const [kept, setKept] = useState<readonly number[]>([]);
@@ -54,16 +55,24 @@ export function CancelForm({ reservation }: { reservation: Reservation }) {
       {cancel.data !== undefined && (
         <div ref={done} tabIndex={-1}>
           <Notice tone="good" title={t("cancel.doneTitle")}>
-            <p>
-              {t(`cancel.${wayOf(cancel.data, "done")}`, {
-                amount: formatPoints(t, cancel.data.refund - cancel.data.toCards),
-                toCard: formatMoney(t, cancel.data.toCards),
-                balance: formatPoints(t, cancel.data.balanceAfter),
-              })}
-            </p>
+            {cancel.data.refund > 0 && (
+              <p>
+                {t(`cancel.${wayOf(cancel.data, "done")}`, {
+                  amount: formatMoney(t, cancel.data.refund - cancel.data.toCards),
+                  toCard: formatMoney(t, cancel.data.toCards),
+                  balance: formatPoints(t, cancel.data.balanceAfter),
+                })}
+              </p>
+            )}
             {!isPaid && <p className="small">{t("wallet.worth")}</p>}
           </Notice>
         </div>
+      )}
+      {refunds.some(({ refund, toCards }) => refund > toCards) && (
+        <p className="small">
+          {t("cancel.pointsToCard")}{" "}
+          <Link to="/mine/points">{`${t("nav.mine")} > ${t("mine.parts.points")}`}</Link>
+        </p>
       )}
       {isPaid && (
         <section className="card" aria-labelledby={`${id}-title`}>
@@ -98,8 +107,8 @@ export function CancelForm({ reservation }: { reservation: Reservation }) {
               quote === undefined
                 ? ""
                 : t(`cancel.${wayOf(quote, "sure")}`, {
-                    count: chosen.length,
-                    refund: formatPoints(t, quote.refund - quote.toCards),
+                    seats: formatSeats(t, chosen),
+                    refund: formatMoney(t, quote.refund - quote.toCards),
                     toCard: formatMoney(t, quote.toCards),
                     fee: formatMoney(t, quote.fee),
                   })
@@ -157,7 +166,7 @@ function Amounts({ quote }: { quote: CancellationPreview }) {
       {(quote.toCards === 0 || quote.refund > quote.toCards) && (
         <div className="bill-total">
           <dt>{t("cancel.refund")}</dt>
-          <dd>{formatPoints(t, quote.refund - quote.toCards)}</dd>
+          <dd>{formatMoney(t, quote.refund - quote.toCards)}</dd>
         </div>
       )}
     </dl>

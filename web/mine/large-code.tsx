@@ -39,9 +39,7 @@ export function LargeCode({ ticket }: { ticket: Ticket }) {
           <br />
           {formatShowDate(t, ticket, formatDateTimeInFull)}
         </p>
-        <p className="large-code-number">
-          {bookingNumber} · {seat}
-        </p>
+        <p className="large-code-number">{bookingNumber}</p>
         <button type="button" className="button button-main" onClick={() => dialog.current?.close()}>
           {t("mine.closeCode")}
         </button>

@@ -71,6 +71,7 @@ function Reversing({ topUp }: { topUp: TopUp }) {
   const most = Math.min(left, balance);
   const amount = typed === null ? most : Number(typed);
   const verdict = can.reverse(amount, left, balance);
+  const why = verdict.yes ? null : t(`reverse.whyNot.${verdict.why}`, { max: formatNumber(most) });
   const isDeclined = reverse.error?.code === "invalid_state" && "reversalId" in reverse.error.fields;
   return (
     <section className="card" aria-labelledby="reverse-title">
@@ -118,14 +119,18 @@ function Reversing({ topUp }: { topUp: TopUp }) {
       {isAnyOpen && <Notice tone="warn">{t("reverse.open")}</Notice>}
       {isDeclined && <Notice tone="bad">{t("reverse.declined")}</Notice>}
       {reverse.error !== null && !isDeclined && <ProblemNotice problem={reverse.error} />}
-      <ConfirmedAction
-        label={t("reverse.start", { amount: formatPoints(t, verdict.yes ? amount : most) })}
-        sure={t("reverse.sure", { amount: formatPoints(t, amount) })}
-        yes={t("reverse.yes")}
-        why={verdict.yes ? null : t(`reverse.whyNot.${verdict.why}`, { max: formatNumber(most) })}
-        busy={reverse.isPending || isAnyOpen}
-        onPress={() => reverse.mutate({ amount })}
-      />
+      {most > 0 ? (
+        <ConfirmedAction
+          label={t("reverse.start", { amount: formatPoints(t, verdict.yes ? amount : most) })}
+          sure={t("reverse.sure", { amount: formatPoints(t, amount) })}
+          yes={t("reverse.yes")}
+          why={why}
+          busy={reverse.isPending || isAnyOpen}
+          onPress={() => reverse.mutate({ amount })}
+        />
+      ) : (
+        !isAnyOpen && <p className="small">{why}</p>
+      )}
     </section>
   );
 }

@@ -158,6 +158,7 @@ export const enBuying = {
       insufficient_funds: "There is not enough money on the card.",
     },
     pay: "Pay {{amount}}",
+    payByPoints: "Pay {{points}} from your points",
     book: "Book free of charge",
     paying: "Paying…",
     whyNotPay: {

@@ -148,21 +148,13 @@ export const enMine = {
     refund: "Refund to your points",
     start_one: "Cancel {{count}} seat",
     start_other: "Cancel {{count}} seats",
-    sure_one:
-      "Cancel this seat? {{refund}} is refunded to your points; the fee is {{fee}}. This cannot be undone.",
-    sure_other:
-      "Cancel these seats? {{refund}} is refunded to your points; the fee is {{fee}}. This cannot be undone.",
+    sure: "Cancel {{seats}}? {{refund}} is refunded to your points; the fee is {{fee}}. This cannot be undone.",
     toCard: "Refund to your card",
-    sureCard_one:
-      "Cancel this seat? {{toCard}} goes back to your card and {{refund}} to your points; the fee is " +
+    sureCard:
+      "Cancel {{seats}}? {{toCard}} goes back to your card and {{refund}} to your points; the fee is " +
       "{{fee}}. This cannot be undone.",
-    sureCard_other:
-      "Cancel these seats? {{toCard}} goes back to your card and {{refund}} to your points; the fee is " +
-      "{{fee}}. This cannot be undone.",
-    sureCardWhole_one:
-      "Cancel this seat? {{toCard}} goes back to your card; the fee is {{fee}}. This cannot be undone.",
-    sureCardWhole_other:
-      "Cancel these seats? {{toCard}} goes back to your card; the fee is {{fee}}. This cannot be undone.",
+    sureCardWhole:
+      "Cancel {{seats}}? {{toCard}} goes back to your card; the fee is {{fee}}. This cannot be undone.",
     yes: "Yes, cancel",
     whyNot: {
       notPaid: "Only seats that were paid for can be cancelled.",
@@ -171,8 +163,9 @@ export const enMine = {
       used: "A ticket that was used at the door cannot be cancelled.",
       unknown: "These seats cannot be cancelled now.",
     },
+    pointsToCard: "What went back to your points can be refunded to your card.",
     doneTitle: "Cancelled",
-    done: "{{amount}} was refunded. You have {{balance}} now.",
+    done: "{{amount}} went back to your points. You have {{balance}} now.",
     doneCardWhole: "{{toCard}} goes back to your card, which may take some days.",
     doneCard:
       "{{toCard}} goes back to your card, which may take some days, and {{amount}} to your points. You " +

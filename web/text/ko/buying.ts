@@ -156,6 +156,7 @@ export const koBuying: typeof enBuying = {
       insufficient_funds: "카드 잔액이 부족합니다.",
     },
     pay: "{{amount}} 결제하기",
+    payByPoints: "포인트 {{points}}로 결제하기",
     book: "무료로 예매하기",
     paying: "결제하는 중…",
     whyNotPay: {

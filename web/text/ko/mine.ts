@@ -143,23 +143,16 @@ export const koMine: typeof enMine = {
     price: "좌석 금액",
     fee: "취소 수수료",
     free: "없음",
-    refund: "환불 금액",
+    refund: "포인트 환불 금액",
     start_one: "{{count}}석 취소하기",
     start_other: "{{count}}석 취소하기",
-    sure_one:
-      "예매를 취소할까요? 환불 금액은 {{refund}}, 취소 수수료는 {{fee}}입니다. 취소한 뒤에는 되돌릴 수 없습니다.",
-    sure_other:
-      "예매를 취소할까요? 환불 금액은 {{refund}}, 취소 수수료는 {{fee}}입니다. 취소한 뒤에는 되돌릴 수 없습니다.",
+    sure: "{{seats}} 좌석을 취소할까요? 포인트 환불 {{refund}}, 취소 수수료 {{fee}}입니다. 취소한 뒤에는 되돌릴 수 없습니다.",
     toCard: "카드 환불 금액",
-    sureCard_one:
-      "예매를 취소할까요? 카드 환불 {{toCard}}, 포인트 환불 {{refund}}, 취소 수수료 {{fee}}입니다. 취소한 뒤에는 되돌릴 수 없습니다.",
-    sureCard_other:
-      "예매를 취소할까요? 카드 환불 {{toCard}}, 포인트 환불 {{refund}}, 취소 수수료 {{fee}}입니다. 취소한 뒤에는 되돌릴 수 없습니다.",
-    sureCardWhole_one:
-      "예매를 취소할까요? 카드 환불 {{toCard}}, 취소 수수료 {{fee}}입니다. 취소한 뒤에는 되돌릴 수 없습니다.",
-    sureCardWhole_other:
-      "예매를 취소할까요? 카드 환불 {{toCard}}, 취소 수수료 {{fee}}입니다. 취소한 뒤에는 되돌릴 수 없습니다.",
-    yes: "예매 취소하기",
+    sureCard:
+      "{{seats}} 좌석을 취소할까요? 카드 환불 {{toCard}}, 포인트 환불 {{refund}}, 취소 수수료 {{fee}}입니다. 취소한 뒤에는 되돌릴 수 없습니다.",
+    sureCardWhole:
+      "{{seats}} 좌석을 취소할까요? 카드 환불 {{toCard}}, 취소 수수료 {{fee}}입니다. 취소한 뒤에는 되돌릴 수 없습니다.",
+    yes: "선택한 좌석 취소하기",
     whyNot: {
       notPaid: "결제한 좌석만 취소할 수 있습니다.",
       none: "취소할 좌석을 선택해 주세요.",
@@ -167,11 +160,12 @@ export const koMine: typeof enMine = {
       used: "입장에 사용한 티켓은 취소할 수 없습니다.",
       unknown: "지금은 취소할 수 없는 좌석입니다.",
     },
+    pointsToCard: "포인트로 환불된 금액은 결제 수단으로 환불받을 수 있습니다.",
     doneTitle: "취소되었습니다",
-    done: "{{amount}}가 환불되었습니다. 보유 포인트 {{balance}}",
+    done: "{{amount}}이 포인트로 환불되었습니다. 보유 포인트 {{balance}}",
     doneCardWhole: "{{toCard}}은 카드로 환불됩니다. 카드사에 따라 며칠 걸릴 수 있습니다.",
     doneCard:
-      "{{toCard}}은 카드로 환불됩니다. 카드사에 따라 며칠 걸릴 수 있습니다. 포인트 {{amount}} 환불, 보유 포인트 {{balance}}",
+      "{{toCard}}은 카드로 환불됩니다. 카드사에 따라 며칠 걸릴 수 있습니다. {{amount}}은 포인트로 환불되었습니다. 보유 포인트 {{balance}}",
   },
   reverse: {
     link: "결제 수단으로 환불",
