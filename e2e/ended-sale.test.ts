@@ -23,7 +23,7 @@ const holdButton = (page: Page) => page.getByRole("button", { name: "Reserve sea
 describe("a date whose sale ends between choosing and holding", () => {
   test.each([
     ["stopped", "STOPPED", "The organiser has stopped the sale of this date."],
-    ["closed", "OVER", "Sales of this date closed on"],
+    ["closed", "OVER", "Sales of this date have closed. They were open until"],
   ] as const)(
     "because it was %s is refused with the reason, and another date is offered",
     async (_, state, reason) => {

@@ -1,10 +1,17 @@
-import { describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
+import { Mailbox } from "../testing/mail/mailbox.ts";
 import { PHONE_KO, type Visitor } from "./browser.ts";
-import { expectAccessible, expectAddress, expectFits } from "./judge.ts";
-import { type Concert, hold, setStage, TEST_MS_MAX, pay } from "./stage.ts";
+import { expectAccessible, expectAddress, expectCount, expectFits } from "./judge.ts";
+import { Server } from "./server.ts";
+import { type Concert, hold, pay, sayWhoPays, setStage, TEST_MS_MAX } from "./stage.ts";
 
-const stage = setStage();
+const mailbox = await Mailbox.prepare();
+beforeAll(() => mailbox.start());
+afterAll(() => mailbox.remove());
+
+const MAIL = { SMTP_URL: mailbox.smtpUrl, MAIL_FROM: "Frontrow <tickets@frontrow.example>" };
+const stage = setStage(new Server(MAIL));
 const { server } = stage;
 
 /** As browsers do it whose visitor has forbidden storing, or which have no room for it. */
@@ -48,9 +55,14 @@ describe.each(Object.entries(WITHHOLD))("a browser that %s", (_, withhold) => {
       await hold(page, 3);
       await page.getByRole("button", { name: /^Pay/ }).waitFor();
       await warning(page).waitFor();
+      // The same is told before and after: this browser forgets, and the email finds.
+      await page.getByText("you get your tickets back with your email").waitFor();
       await expectAccessible(page, "stores nothing");
+      await sayWhoPays(page, "minji@example.com");
       await pay(page);
-      await page.getByText("before you leave").waitFor();
+      await page.getByText("find your tickets again with the email").waitFor();
+      await expectCount(page.getByRole("link", { name: "Find my booking" }), 1);
+      await expectCount(page.getByText("Your tickets are kept in this browser."), 0);
       await expectAccessible(page, "paid, stores nothing");
       await expectFits(page, "paid, stores nothing");
 
@@ -86,6 +98,7 @@ test(
     await page.getByRole("radio", { name: "List" }).click();
     await page.getByRole("button", { name: /^A\b/ }).click();
     await hold(page, 3);
+    await sayWhoPays(page, "minji@example.com");
     await pay(page);
     await page.waitForFunction(() => "isAskedToPersist" in window);
     expect(await warning(page).count()).toBe(0);
@@ -93,6 +106,13 @@ test(
     await page.getByRole("button", { name: "Keep your tickets" }).click();
     await page.getByRole("link", { name: "Link to your tickets" }).waitFor();
     await page.getByRole("button", { name: "Print tickets" }).waitFor();
+    await page.getByText("Your tickets are kept in this browser.").waitFor();
+    // What is printed says nothing of how the buyer is reached.
+    await page.getByText("minji@example.com").waitFor();
+    await page.emulateMedia({ media: "print" });
+    expect(await page.locator("main").innerText()).not.toContain("minji@example.com");
+    await page.getByRole("heading", { name: concert.title }).waitFor();
+    await page.emulateMedia({ media: "screen" });
     await expectAccessible(page, "keep tickets");
     expect(visitor.complaints).toEqual([]);
     await visitor.context.close();

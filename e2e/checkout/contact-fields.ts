@@ -25,6 +25,9 @@ export async function expectContactTold(page: Page): Promise<void> {
   // A name that shows nothing is none.
   await sayWhoPays(page, "minji@example.com");
   await page.getByLabel("Name").fill("\u2063");
+  // What the fields have told stays told once: no general message follows while they are mended.
+  await expectCount(page.locator("[aria-invalid=true]"), 0);
+  await expectCount(page.getByText("That did not work."), 0);
   await payButton(page).click();
   await expectCount(page.getByText("Please enter your name."), 2);
   await expectCount(page.getByText("That did not work."), 0);

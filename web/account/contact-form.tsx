@@ -37,6 +37,8 @@ export function useContact() {
   const isAsked = isRequired || typed !== null;
   /** What the server has refused, as it was typed. */
   const [refused, refuse] = useState<Partial<Record<Field, { typed: string; kind: string }>>>({});
+  /** What its fields have told. */
+  const [told, tell] = useState<unknown>(null);
   /** How often its visitor was led to what is wrong. */
   const [timesLed, lead] = useState(0);
   const isRefused = (field: Field) => refused[field]?.typed === draft[field];
@@ -57,19 +59,23 @@ export function useContact() {
       return isOther ? (`contact.refused.${field}` as const) : (`contact.wrong.${field}` as const);
     },
     timesLed,
+    /** The refusal that its fields have told, and that nothing else should tell. */
+    told,
     /** Shows what is wrong, and goes to the first field of it. */
     leadToWrong: () => lead((times) => times + 1),
     save: async (): Promise<void> => {
       if (!isAsked) return;
       await putContact({ ...draft, locale: language() } satisfies Contact).catch((error: unknown) => {
         const errors = errorsOf(asProblem(error));
-        const told = errors.map(({ path, kind }) => [path, kind] as const);
-        const kinds = new Map<string, string>(told);
+        const kinds = new Map(errors.map(({ path, kind }) => [path, kind] as const));
         const of = (field: Field) => ({ typed: draft[field], kind: kinds.get(field)! });
         refuse(
           Object.fromEntries(FIELD_NAMES.filter((each) => kinds.has(each)).map((each) => [each, of(each)])),
         );
-        if (errors.length > 0) lead((times) => times + 1);
+        if (FIELD_NAMES.some((each) => kinds.has(each))) {
+          tell(error);
+          lead((times) => times + 1);
+        }
         throw error;
       });
       await queries.invalidateQueries(QUERIES.me.all());
@@ -173,7 +179,7 @@ export function OwnContact() {
   if (contact != null && !hadOne) setHadOne(true);
   if (contact == null) return hadOne && <Notice tone="good">{t("contact.deleted")}</Notice>;
   return (
-    <section className="card" aria-labelledby={id}>
+    <section className="card contact" aria-labelledby={id}>
       <h2 id={id}>{t("contact.title")}</h2>
       <KnownContact contact={contact} />
     </section>

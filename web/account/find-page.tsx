@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { type ReactNode, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { BUYER_LIMITS } from "../../src/core/bookings/buyer-limits.ts";
 import { beginRecovery, confirmRecovery } from "../api/calls.ts";
 import type { Recovered } from "../api/types.ts";
@@ -8,6 +8,7 @@ import type { Problem } from "../api/problem.ts";
 import { adoptIdentity, forgetFormerIdentity, readIdentity } from "../device/identity.ts";
 import { KeepTickets } from "../mine/keep-tickets.tsx";
 import { Action } from "../parts/action.tsx";
+import { FieldForm } from "../parts/field-form.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { formatDateTime } from "../text/formats.ts";
@@ -90,7 +91,7 @@ export function FindPage() {
     <div className="page">
       <PageTitle tab={t("find.title")}>{t("find.title")}</PageTitle>
       <p className="lead">{t("find.text")}</p>
-      <Step onSubmit={isAddress && !begin.isPending ? () => begin.mutate() : null}>
+      <FieldForm className="card">
         <label className="field">
           {t("contact.email")}
           <input
@@ -113,9 +114,9 @@ export function FindPage() {
         >
           {t(begin.isSuccess ? "find.again" : "find.send")}
         </Action>
-      </Step>
+      </FieldForm>
       {begin.isSuccess && (
-        <Step onSubmit={isCode && !confirm.isPending ? () => confirm.mutate() : null}>
+        <FieldForm className="card">
           <Notice tone="good">{t("find.sent")}</Notice>
           <label className="field">
             {t("find.code")}
@@ -137,24 +138,9 @@ export function FindPage() {
           >
             {t("find.show")}
           </Action>
-        </Step>
+        </FieldForm>
       )}
       {ownsSomething && <KeepTickets />}
     </div>
-  );
-}
-
-/** A form of one field. Enter does what its button does, and nothing while that cannot be pressed. */
-function Step({ onSubmit, children }: { onSubmit: (() => void) | null; children: ReactNode }) {
-  return (
-    <form
-      className="card"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onSubmit?.();
-      }}
-    >
-      {children}
-    </form>
   );
 }

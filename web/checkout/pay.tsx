@@ -79,7 +79,9 @@ export function Pay({
         isNew={paying.problem?.text("currentStatus") === "TERMS_CHANGED"}
       />
       {paying.failed !== null && <Failed reason={paying.failed} remainingMs={remainingMs} />}
-      {paying.problem !== null && contact.refused.length === 0 && <ProblemNotice problem={paying.problem} />}
+      {paying.problem !== null && paying.problem !== contact.told && (
+        <ProblemNotice problem={paying.problem} />
+      )}
       {paying.isOutdated && <Notice tone="warn">{t("checkout.outdated")}</Notice>}
       {paying.isUnknown && <Notice tone="warn">{t("checkout.confirming")}</Notice>}
       <Action

@@ -1,3 +1,4 @@
+import { isFoundByMail } from "../device/identity.ts";
 import { isStorageKept } from "../device/stored.ts";
 import { Notice } from "../parts/notice.tsx";
 import { useTranslation } from "../text/language.ts";
@@ -9,6 +10,7 @@ export function StorageWarning() {
   return (
     <Notice tone="warn" title={t("storage.title")}>
       <p>{t("storage.text")}</p>
+      <p>{t(isFoundByMail() ? "storage.find" : "storage.keep")}</p>
     </Notice>
   );
 }

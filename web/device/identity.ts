@@ -40,6 +40,12 @@ export function signInMode(): SignInMode {
   return named === "provider" || named === "elsewhere" ? named : "guests";
 }
 
+/** Whether the server sends mail. */
+export const sendsMail = (): boolean => document.querySelector("meta[name=frontrow-mail]") !== null;
+
+/** Whether a booking is found on every device by the email that it was made with. */
+export const isFoundByMail = (): boolean => sendsMail() && signInMode() === "guests";
+
 export function readIdentity(): Identity | null {
   return readStored<Identity>(KEY);
 }

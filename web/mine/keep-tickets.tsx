@@ -1,4 +1,5 @@
-import { useIdentity } from "../device/identity.ts";
+import { Link } from "@tanstack/react-router";
+import { isFoundByMail, useIdentity } from "../device/identity.ts";
 import { isStorageKept } from "../device/stored.ts";
 import { Action } from "../parts/action.tsx";
 import { Disclosure } from "../parts/disclosure.tsx";
@@ -22,12 +23,14 @@ export function KeepTickets() {
       title={t("keep.title")}
       className="keep-tickets"
       startsOpen={!isKept}
-      always={!isKept && <Notice tone="bad">{t("keep.forgets")}</Notice>}
+      always={!isKept && <Forgets />}
     >
       <div className="device">
         <QrCode text={address} label={t("keep.link")} />
         <div className="keep-ways">
-          <p>{t("keep.text")}</p>
+          <p>
+            {isKept && t("keep.kept")} {t("keep.text")}
+          </p>
           <a href={address}>{t("keep.link")}</a>
           <Action variant="quiet" onPress={() => print()}>
             {t("mine.print")}
@@ -35,5 +38,22 @@ export function KeepTickets() {
         </div>
       </div>
     </Disclosure>
+  );
+}
+
+/** The tickets are gone from this browser at its next reload. */
+function Forgets() {
+  const { t } = useTranslation();
+  if (!isFoundByMail())
+    return (
+      <Notice tone="bad" title={t("storage.title")}>
+        {t("keep.forgets")}
+      </Notice>
+    );
+  return (
+    <Notice tone="warn" title={t("storage.title")}>
+      <p>{t("keep.found")}</p>
+      <Link to="/find">{t("find.title")}</Link>
+    </Notice>
   );
 }

@@ -13,7 +13,7 @@ import { TopUpForm } from "../wallet/top-up-form.tsx";
 import { KeepTickets } from "./keep-tickets.tsx";
 import { TICKETS_KEPT, useKeepingBookings, useKeepingTickets } from "./kept-tickets.ts";
 import { Listed, usePages } from "./listed.tsx";
-import { EntryTable, PaymentTable, ReservationTable, toldKind } from "./tables.tsx";
+import { EntryTable, PaymentTable, ReservationTable, toldKind, whenHead } from "./tables.tsx";
 import { TicketCard } from "./ticket-card.tsx";
 
 export type MinePart = "tickets" | "reservations" | "payments" | "points";
@@ -153,7 +153,9 @@ function Payments() {
       none={t("mine.noPayments")}
       textsOf={({ reservationId, amount }) => [titles.get(reservationId) ?? "", String(amount)]}
     >
-      {(items) => <PaymentTable payments={items} titles={titles} />}
+      {(items) => (
+        <PaymentTable payments={items} titles={titles} when={whenHead(t, reservations.items ?? [])} />
+      )}
     </Listed>
   );
 }

@@ -3,12 +3,20 @@ import type { Entry, Payment, Reservation } from "../api/types.ts";
 import { can } from "../can.ts";
 import { Table } from "../parts/table.tsx";
 import { useTranslation } from "../text/language.ts";
-import { formatDateTime, formatMoney, formatNumber, formatPoints } from "../text/formats.ts";
+import type { Translate } from "../text/translator.ts";
+import {
+  formatDateTime,
+  formatMoney,
+  formatNumber,
+  formatPoints,
+  formatZone,
+  isOtherZone,
+} from "../text/formats.ts";
 
 export function ReservationTable({ reservations }: { reservations: readonly Reservation[] }) {
   const { t } = useTranslation();
   return (
-    <Table heads={[t("mine.when"), t("mine.what"), t("mine.amount"), t("mine.status")]}>
+    <Table heads={[whenHead(t, reservations), t("mine.what"), t("mine.amount"), t("mine.status")]}>
       {reservations.map((each) => {
         const { reservationId, concertId, title, heldAt, amount, status } = each;
         return (
@@ -48,16 +56,19 @@ export function ReservationTable({ reservations }: { reservations: readonly Rese
 export function PaymentTable({
   payments,
   titles,
+  when,
 }: {
   payments: readonly Payment[];
   /** By reservation id. */
   titles: ReadonlyMap<string, string>;
+  /** The head of their times. */
+  when: string;
 }) {
   const { t } = useTranslation();
   return (
     <>
       <p className="small">{t("wallet.worth")}</p>
-      <Table heads={[t("mine.when"), t("mine.what"), t("mine.amount"), t("mine.balance"), t("mine.status")]}>
+      <Table heads={[when, t("mine.what"), t("mine.amount"), t("mine.balance"), t("mine.status")]}>
         {payments.map(
           ({ paymentId, bookingNumber, reservationId, paidAt, tickets, amount, balanceAfter, status }) => (
             <tr key={paymentId}>
@@ -117,4 +128,16 @@ export function toldKind({ kind, amount, isExchange }: Pick<Entry, "kind" | "amo
   if (isExchange) return amount > 0 ? "GIVEN_UP" : "TAKEN";
   // Points returned by a declined reversal have its kind and the opposite sign.
   return kind === "TOP_UP_REVERSAL" && amount > 0 ? "TOP_UP_REVERSAL_RETURN" : kind;
+}
+
+/** Above the times of buying, which are the reader's own. Told where a show is on another clock. */
+export function whenHead(
+  t: Translate,
+  shows: readonly Pick<Reservation, "timeZone">[],
+  now = Date.now(),
+): string {
+  const isElsewhere = shows.some(({ timeZone }) => isOtherZone(now, timeZone));
+  return isElsewhere
+    ? `${t("mine.when")} (${t("common.yourTime", { zone: formatZone(now) })})`
+    : t("mine.when");
 }

@@ -9,6 +9,7 @@ import { can } from "../can.ts";
 import { attempt } from "../device/attempts.ts";
 import { useIdentity } from "../device/identity.ts";
 import { ConfirmedAction } from "../parts/action.tsx";
+import { FieldForm } from "../parts/field-form.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { NotFoundPage } from "../parts/frame/not-found-page.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
@@ -101,36 +102,38 @@ function Reversing({ topUp }: { topUp: TopUp }) {
           ))}
         </ul>
       )}
-      {most > 0 && (
-        <label className="field">
-          {t("reverse.amount")}
-          <input
-            inputMode="numeric"
-            autoComplete="off"
-            value={typed ?? String(most)}
-            onChange={(event) => setTyped(event.target.value.replace(/\D/g, ""))}
-            aria-invalid={!verdict.yes}
+      <FieldForm>
+        {most > 0 && (
+          <label className="field">
+            {t("reverse.amount")}
+            <input
+              inputMode="numeric"
+              autoComplete="off"
+              value={typed ?? String(most)}
+              onChange={(event) => setTyped(event.target.value.replace(/\D/g, ""))}
+              aria-invalid={!verdict.yes}
+            />
+          </label>
+        )}
+        {reverse.data !== undefined && !isAnyOpen && (
+          <Notice tone="good">{t("reverse.done", { amount: formatPoints(t, reverse.data.amount) })}</Notice>
+        )}
+        {isAnyOpen && <Notice tone="warn">{t("reverse.open")}</Notice>}
+        {isDeclined && <Notice tone="bad">{t("reverse.declined")}</Notice>}
+        {reverse.error !== null && !isDeclined && <ProblemNotice problem={reverse.error} />}
+        {most > 0 ? (
+          <ConfirmedAction
+            label={t("reverse.start", { amount: formatPoints(t, verdict.yes ? amount : most) })}
+            sure={t("reverse.sure", { amount: formatPoints(t, amount) })}
+            yes={t("reverse.yes")}
+            why={why}
+            busy={reverse.isPending || isAnyOpen}
+            onPress={() => reverse.mutate({ amount })}
           />
-        </label>
-      )}
-      {reverse.data !== undefined && !isAnyOpen && (
-        <Notice tone="good">{t("reverse.done", { amount: formatPoints(t, reverse.data.amount) })}</Notice>
-      )}
-      {isAnyOpen && <Notice tone="warn">{t("reverse.open")}</Notice>}
-      {isDeclined && <Notice tone="bad">{t("reverse.declined")}</Notice>}
-      {reverse.error !== null && !isDeclined && <ProblemNotice problem={reverse.error} />}
-      {most > 0 ? (
-        <ConfirmedAction
-          label={t("reverse.start", { amount: formatPoints(t, verdict.yes ? amount : most) })}
-          sure={t("reverse.sure", { amount: formatPoints(t, amount) })}
-          yes={t("reverse.yes")}
-          why={why}
-          busy={reverse.isPending || isAnyOpen}
-          onPress={() => reverse.mutate({ amount })}
-        />
-      ) : (
-        !isAnyOpen && <p className="small">{why}</p>
-      )}
+        ) : (
+          !isAnyOpen && <p className="small">{why}</p>
+        )}
+      </FieldForm>
     </section>
   );
 }

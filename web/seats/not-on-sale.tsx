@@ -1,8 +1,9 @@
 import { Link } from "@tanstack/react-router";
+import { untilAtVenue } from "../../src/core/names/in-language.ts";
 import type { Concert, Performance } from "../api/types.ts";
 import { Action } from "../parts/action.tsx";
 import { Notice } from "../parts/notice.tsx";
-import { useTranslation } from "../text/language.ts";
+import { language, useTranslation } from "../text/language.ts";
 import { formatDateTime } from "../text/formats.ts";
 
 /** Why no seats of a date are available, and the next date with seats. Shows nothing while it is on sale. */
@@ -24,7 +25,9 @@ export function NotOnSale({
   return (
     <Notice
       tone="warn"
-      title={t(`seats.saleText.${state}`, { when: formatDateTime(salesCloseAt, concert.timeZone) })}
+      title={t(`seats.saleText.${state}`, {
+        when: untilAtVenue(language(), Date.parse(salesCloseAt), concert.timeZone),
+      })}
     >
       {other === undefined ? (
         <>

@@ -138,7 +138,7 @@ function DateWords({ performance, timeZone }: { performance: Performance; timeZo
     <>
       <span>{formatShowDate(t, { ...performance, timeZone })}</span>
       {performance.dateStatus === "FIXED" && (
-        <span className="soft">{state === "ON_SALE" ? left : t(`seats.sale.${state}`)}</span>
+        <span className="soft">{state === "ON_SALE" ? left : t(`concerts.sale.${state}`)}</span>
       )}
     </>
   );

@@ -7,6 +7,7 @@ import { isStorageKept } from "../device/stored.ts";
 import { useWalletChanges } from "../device/wallet-changes.ts";
 import { anyQueueOfMine } from "../device/places.ts";
 import { Action } from "../parts/action.tsx";
+import { FieldForm } from "../parts/field-form.tsx";
 import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { useTranslation } from "../text/language.ts";
 import { formatMoney, formatNumber, formatPoints } from "../text/formats.ts";
@@ -46,40 +47,42 @@ export function TopUpForm() {
     <section className="card" aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>{t("wallet.title")}</h2>
       <p>{t("wallet.text")}</p>
-      <label className="field">
-        {t("wallet.amount")}
-        <input
-          inputMode="numeric"
-          autoComplete="off"
-          value={typed}
-          onChange={(event) => setTyped(event.target.value.replace(/\D/g, ""))}
-          aria-invalid={typed !== "" && !isValid}
-        />
-      </label>
-      <PaymentMethods offered={offered} isDisabled={topUp.isBusy} />
-      {topUp.failed !== null && (
-        <Notice tone="bad">{t(isCardDeclined(topUp.failed) ? "wallet.declined" : "wallet.failed")}</Notice>
-      )}
-      {topUp.problem !== null && <ProblemNotice problem={topUp.problem} />}
-      {topUp.isOutdated && !topUp.isBusy && <Notice tone="warn">{t("wallet.outdated")}</Notice>}
-      {topUp.isUnknown && <Notice tone="warn">{t("checkout.confirming")}</Notice>}
-      {topUp.doneAmount !== null && (
-        <Notice tone="good">{t("wallet.done", { amount: formatPoints(t, topUp.doneAmount) })}</Notice>
-      )}
-      <Action
-        onPress={() => {
-          setTyped("");
-          topUp.start({ amount, paymentMethod: offered.method, balance });
-        }}
-        busy={topUp.isBusy || offered.method === ""}
-        why={why}
-      >
-        {topUp.isBusy
-          ? t("wallet.busy")
-          : isValid
-            ? t("wallet.start", { amount: formatMoney(t, amount) })
-            : t("wallet.title")}
-      </Action>
+      <FieldForm>
+        <label className="field">
+          {t("wallet.amount")}
+          <input
+            inputMode="numeric"
+            autoComplete="off"
+            value={typed}
+            onChange={(event) => setTyped(event.target.value.replace(/\D/g, ""))}
+            aria-invalid={typed !== "" && !isValid}
+          />
+        </label>
+        <PaymentMethods offered={offered} isDisabled={topUp.isBusy} />
+        {topUp.failed !== null && (
+          <Notice tone="bad">{t(isCardDeclined(topUp.failed) ? "wallet.declined" : "wallet.failed")}</Notice>
+        )}
+        {topUp.problem !== null && <ProblemNotice problem={topUp.problem} />}
+        {topUp.isOutdated && !topUp.isBusy && <Notice tone="warn">{t("wallet.outdated")}</Notice>}
+        {topUp.isUnknown && <Notice tone="warn">{t("checkout.confirming")}</Notice>}
+        {topUp.doneAmount !== null && (
+          <Notice tone="good">{t("wallet.done", { amount: formatPoints(t, topUp.doneAmount) })}</Notice>
+        )}
+        <Action
+          onPress={() => {
+            setTyped("");
+            topUp.start({ amount, paymentMethod: offered.method, balance });
+          }}
+          busy={topUp.isBusy || offered.method === ""}
+          why={why}
+        >
+          {topUp.isBusy
+            ? t("wallet.busy")
+            : isValid
+              ? t("wallet.start", { amount: formatMoney(t, amount) })
+              : t("wallet.title")}
+        </Action>
+      </FieldForm>
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import { timeAtVenue } from "../../core/names/in-language.ts";
+import { timeAtVenue, untilAtVenue } from "../../core/names/in-language.ts";
 import { splitLinks } from "../../core/names/text-links.ts";
 import { refundPolicyOf } from "../../core/refunds/refund-policy.ts";
 import { refundTermsInWords } from "../../core/refunds/refund-words.ts";
@@ -11,7 +11,7 @@ interface Words {
   minutes: (count: number) => string;
   doors: (count: number) => string;
   opens: (when: string) => string;
-  closes: (when: string) => string;
+  closes: (until: string) => string;
   lottery: string;
   seats: (count: number) => string;
   seatsOfDate: (count: number) => string;
@@ -26,7 +26,7 @@ const WORDS: Record<Language, Words> = {
     minutes: (count) => `${count}분`,
     doors: (count) => `입장 시작: 공연 ${count}분 전`,
     opens: (when) => `예매 시작: ${when}`,
-    closes: (when) => `예매 종료: ${when}`,
+    closes: (until) => `예매 마감: ${until}`,
     lottery: "추첨으로 입장 순서를 정합니다. 오픈 전에 접속한 분은 모두 같은 확률입니다.",
     seats: (count) => `1인 ${count}석까지 예매할 수 있습니다.`,
     seatsOfDate: (count) => `회차마다 1인 ${count}석까지 예매할 수 있습니다.`,
@@ -39,7 +39,7 @@ const WORDS: Record<Language, Words> = {
     minutes: (count) => `${count} minutes`,
     doors: (count) => `Doors open ${count} minutes before the show`,
     opens: (when) => `Sales open: ${when}`,
-    closes: (when) => `Sales close: ${when}`,
+    closes: (until) => `On sale until ${until}`,
     lottery: "The order is drawn by lot when sales open. Everyone who comes before has the same chance.",
     seats: (count) => `Seats for each person: ${count} at most`,
     seatsOfDate: (count) => `Seats for each person and date: ${count} at most`,
@@ -61,7 +61,7 @@ export function factsOf(concert: ShownConcert, hasLottery: boolean, language: La
     doorsMinutes === null ? "" : words.doors(doorsMinutes),
     ageLimit === null ? "" : words.age(ageLimit),
     salesOpenAt === null ? "" : words.opens(when(salesOpenAt)),
-    salesCloseAt === null ? "" : words.closes(when(salesCloseAt)),
+    salesCloseAt === null ? "" : words.closes(untilAtVenue(language, Date.parse(salesCloseAt), timeZone)),
     hasLottery ? words.lottery : "",
     words.seats(policy.seatsPerUser),
     policy.seatsPerPerformance === null ? "" : words.seatsOfDate(policy.seatsPerPerformance),

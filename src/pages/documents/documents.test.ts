@@ -221,6 +221,13 @@ test("the list is in its HTML, and handed to its script unless the address narro
   expect(scriptsOf(await htmlOf("http://shop.example/?q=night"), "application/json")).toEqual([]);
 });
 
+test("the end of sales is told as one: midnight is the day that ends with it", async () => {
+  shown = { ...CONCERT, salesCloseAt: "2027-12-31T15:00:00.000Z" };
+  const html = await htmlOf("http://shop.example/concerts/79?lang=ko");
+  shown = CONCERT;
+  expect(html).toContain("예매 마감: 2027년 12월 31일(금)<");
+});
+
 test("the list tells without a script how each sale stands, and when it opens", () => {
   const standing = (language: "ko" | "en", change: Partial<ShownInList>) =>
     listDocument({ items: [{ ...LISTED, ...change }] }, language, true).body.replaceAll(/<[^>]*>/g, " ");

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { untilAtVenue } from "../../../src/core/names/in-language.ts";
 import type { OfferedConcert } from "../../api/types.ts";
 import { announce } from "../../parts/live-region.tsx";
 import { language, useTranslation } from "../../text/language.ts";
@@ -19,7 +20,10 @@ export function About({ concert }: { concert: OfferedConcert }) {
     [t("concerts.doors"), doorsMinutes === null ? null : t("concerts.doorsBefore", { count: doorsMinutes })],
     [t("concerts.age"), ageLimit === null ? null : ageText(ageLimit)],
     [t("concerts.opening"), salesOpenAt === null ? null : formatDateTime(salesOpenAt, timeZone)],
-    [t("concerts.closing"), salesCloseAt === null ? null : formatDateTime(salesCloseAt, timeZone)],
+    [
+      t("concerts.closing"),
+      salesCloseAt === null ? null : untilAtVenue(language(), Date.parse(salesCloseAt), timeZone),
+    ],
     [t("concerts.seller"), seller === null ? null : seller.name],
     [t("concerts.registration"), seller?.registration || null],
     [t("concerts.contact"), seller?.contact || null],

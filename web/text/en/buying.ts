@@ -2,15 +2,8 @@ export const enBuying = {
   seats: {
     title: "Choose seats",
     dates: "Date",
-    sale: {
-      OVER: "Sales closed",
-      STOPPED: "Sales stopped",
-      SCHEDULED: "Not on sale yet",
-      POSTPONED: "Postponed",
-      CANCELLED: "Cancelled",
-    },
     saleText: {
-      OVER: "Sales of this date closed on {{when}}.",
+      OVER: "Sales of this date have closed. They were open until {{when}}.",
       STOPPED: "The organiser has stopped the sale of this date.",
       SCHEDULED: "Sales of this date have not opened yet.",
       POSTPONED: "The organiser has postponed this date.",

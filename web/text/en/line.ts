@@ -18,6 +18,7 @@ export const enLine = {
     dateOpen: "Postponed · new date to be announced",
     sale: {
       OVER: "Sales closed",
+      SCHEDULED: "Not on sale yet",
       STOPPED: "Sales stopped",
       POSTPONED: "Postponed",
       CANCELLED: "Cancelled",
@@ -38,7 +39,7 @@ export const enLine = {
     allAges: "All ages",
     fromAge: "{{years}} years and over",
     opening: "Sales open",
-    closing: "Sales close",
+    closing: "On sale until",
     organiser: "Organiser",
     seller: "Seller",
     registration: "Registration number",
@@ -78,8 +79,9 @@ export const enLine = {
     title: "This browser stores nothing",
     text:
       "Reload or close this page, and your place, points and tickets are gone from it. Before you pay, " +
-      "allow this site to store data, or use another browser. If you go on, save the link to your " +
-      "tickets afterwards, or print them.",
+      "allow this site to store data, or use another browser.",
+    keep: "If you go on, save the link to your tickets afterwards, or print them.",
+    find: "If you go on, you get your tickets back with your email, under Find my booking.",
   },
   queue: {
     title: "The queue now",

@@ -1,14 +1,16 @@
 export const enMine = {
   keep: {
     title: "Keep your tickets",
+    kept: "Your tickets are kept in this browser.",
     text:
-      "Your tickets are kept in this browser. To have them on another device too, scan this code or open " +
-      "the link there. Anyone who has it can use your tickets and points, so do not show it to anyone. You " +
-      "can also print them.",
+      "To have them on another device, scan this code or open the link there. Anyone who has it can use " +
+      "your tickets and points, so do not show it to anyone. You can also print them.",
     link: "Link to your tickets",
     forgets:
-      "This browser stores nothing: reload or close this page, and your tickets are gone from it. Save " +
-      "the link below, or print your tickets, before you leave.",
+      "Reload or close this page, and your tickets are gone from it. Save the link below, or print your " +
+      "tickets, before you leave.",
+    found:
+      "After you reload or close this page, find your tickets again with the email that you booked with.",
     cannotLeave:
       "Payment takes you to another page and back, and this browser would have forgotten you. Allow " +
       "this site to store data first.",
@@ -148,7 +150,9 @@ export const enMine = {
     refund: "Refund to your points",
     start_one: "Cancel {{count}} seat",
     start_other: "Cancel {{count}} seats",
-    sure: "Cancel {{seats}}? {{refund}} is refunded to your points; the fee is {{fee}}. This cannot be undone.",
+    sure:
+      "Cancel {{seats}}? {{refund}} is refunded to your points; the fee is {{fee}}. " +
+      "This cannot be undone.",
     toCard: "Refund to your card",
     sureCard:
       "Cancel {{seats}}? {{toCard}} goes back to your card and {{refund}} to your points; the fee is " +

@@ -4,15 +4,8 @@ export const koBuying: typeof enBuying = {
   seats: {
     title: "좌석 선택",
     dates: "회차",
-    sale: {
-      OVER: "예매 종료",
-      STOPPED: "예매 중단",
-      SCHEDULED: "예매 시작 전",
-      POSTPONED: "공연 연기",
-      CANCELLED: "공연 취소",
-    },
     saleText: {
-      OVER: "이 회차의 예매는 {{when}}에 종료되었습니다.",
+      OVER: "이 회차의 예매는 종료되었습니다. ({{when}}까지)",
       STOPPED: "주최자가 이 회차의 예매를 중단했습니다.",
       SCHEDULED: "이 회차의 예매는 아직 시작되지 않았습니다.",
       POSTPONED: "이 회차의 공연이 연기되었습니다.",

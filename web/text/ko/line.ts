@@ -17,7 +17,13 @@ export const koLine: typeof enLine = {
     dates: "일정과 가격",
     movedFrom: "변경 전 일정: {{when}}",
     dateOpen: "공연 연기 · 새 일정 추후 공지",
-    sale: { OVER: "예매 종료", STOPPED: "예매 중단", POSTPONED: "공연 연기", CANCELLED: "공연 취소" },
+    sale: {
+      OVER: "예매 종료",
+      SCHEDULED: "예매 시작 전",
+      STOPPED: "예매 중단",
+      POSTPONED: "공연 연기",
+      CANCELLED: "공연 취소",
+    },
     refunds: "취소·환불 안내",
     refundsOf: "{{when}} 공연",
     hall: "좌석 배치도",
@@ -72,8 +78,10 @@ export const koLine: typeof enLine = {
   storage: {
     title: "이 브라우저는 데이터를 저장하지 않습니다.",
     text:
-      "새로고침하거나 창을 닫으면 대기 순번, 포인트, 티켓을 다시 볼 수 없습니다. 결제하기 전에 이 사이트의 데이터 저장을 허용하거나 다른 브라우저를 이용해 주세요. 계속하려면 " +
-      "결제 후 티켓 링크를 보관하거나 티켓을 인쇄해 주세요.",
+      "새로고침하거나 창을 닫으면 이 브라우저에서는 대기 순번, 포인트, 티켓을 다시 볼 수 없습니다. " +
+      "결제하기 전에 이 사이트의 데이터 저장을 허용하거나 다른 브라우저를 이용해 주세요.",
+    keep: "계속하려면 결제 후 티켓 링크를 보관하거나 티켓을 인쇄해 주세요.",
+    find: "계속하면 예매한 티켓은 예매 내역 찾기에서 이메일로 다시 볼 수 있습니다.",
   },
   queue: {
     title: "대기 현황",

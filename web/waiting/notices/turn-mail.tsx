@@ -5,14 +5,14 @@ import { BUYER_LIMITS } from "../../../src/core/bookings/buyer-limits.ts";
 import type { Problem } from "../../api/problem.ts";
 import { QUERIES } from "../../api/queries.ts";
 import type { Concert } from "../../api/types.ts";
+import { sendsMail } from "../../device/identity.ts";
 import { usePlaceToken } from "../../device/places.ts";
 import { useStored, writeStored } from "../../device/stored.ts";
 import { Action } from "../../parts/action.tsx";
+import { FieldForm } from "../../parts/field-form.tsx";
 import { Notice, ProblemNotice } from "../../parts/notice.tsx";
 import { language, useTranslation } from "../../text/language.ts";
 import { deleteTurnMail, putTurnMail } from "./notice-calls.ts";
-
-const sendsMail = () => document.querySelector("meta[name=frontrow-mail]") !== null;
 
 /** Has the visitor get a mail when their turn is near. Nothing where the server sends none. */
 export function TurnMail({ concert: { concertId, queueId } }: { concert: Concert }) {
@@ -41,7 +41,7 @@ export function TurnMail({ concert: { concertId, queueId } }: { concert: Concert
     );
   }
   return (
-    <>
+    <FieldForm>
       {isOn ? (
         <p className="small">{t("notices.mailOn")}</p>
       ) : (
@@ -71,6 +71,6 @@ export function TurnMail({ concert: { concertId, queueId } }: { concert: Concert
       ) : (
         change.error !== null && <ProblemNotice problem={change.error} />
       )}
-    </>
+    </FieldForm>
   );
 }
