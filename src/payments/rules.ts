@@ -1,7 +1,12 @@
 import type { CancellationId, JobId, PaymentId, ReservationId, UserId } from "../core/ids.ts";
 import { refuse, type Refusal } from "../core/refusals.ts";
-import { closingTime, type RefundPolicy } from "../core/refunds/refund-policy.ts";
-import { addDays, daysBetween, type Instant, instantAt, isoTime, localDate } from "../core/time.ts";
+import {
+  closingTime,
+  lastMoment,
+  purchaseDayEndsAt,
+  type RefundPolicy,
+} from "../core/refunds/refund-policy.ts";
+import { daysBetween, type Instant, isoTime, localDate } from "../core/time.ts";
 
 export { KOREAN_REFUND_POLICY, type RefundPolicy } from "../core/refunds/refund-policy.ts";
 
@@ -72,8 +77,7 @@ export interface Cancellation extends Quote, RefundOrigin {
 /** The instant from which nothing can be cancelled any more. */
 export function cancellationClosesAt(terms: RefundTerms): Instant {
   const promised = (terms.promises ?? []).flatMap(({ fee, until }) => (fee === null ? [] : [until]));
-  const byTerms = termsCloseAt(terms);
-  return Math.max(byTerms, purchaseDayEndsAt(terms) ?? byTerms, ...promised);
+  return Math.max(lastMoment(terms, startsOf(terms)), ...promised);
 }
 
 /** What costs least to give back by, of what was promised, and until when. Null: the terms alone hold. */
@@ -88,12 +92,6 @@ export function movedFrom({ startsAt, promises = [] }: RefundTerms): Instant | n
   return first === startsAt ? null : first;
 }
 
-/** The last moment to cancel by the terms: by the kindest of its dates, and never once the show has begun. */
-function termsCloseAt(terms: RefundTerms): Instant {
-  const closings = startsOf(terms).map((startsAt) => closesBy(startsAt, terms));
-  return Math.min(Math.max(...closings), terms.startsAt);
-}
-
 function closesBy(startsAt: Instant, { policy, timeZone, boughtAt }: RefundTerms): Instant {
   return closingTime(policy, { startsAt, timeZone }) ?? boughtAt;
 }
@@ -101,12 +99,6 @@ function closesBy(startsAt: Instant, { policy, timeZone, boughtAt }: RefundTerms
 /** When the show begins, and when it was to since the purchase: no change may cost a buyer. */
 export function startsOf({ startsAt, promises = [] }: RefundTerms): Instant[] {
   return [startsAt, ...promises.flatMap(({ startsBefore }) => startsBefore ?? [])];
-}
-
-/** Until when the day of the purchase makes it free; null if the terms do not say so. */
-function purchaseDayEndsAt({ policy, boughtAt, startsAt, timeZone }: RefundTerms): Instant | null {
-  if (!policy.freeOnPurchaseDay) return null;
-  return Math.min(instantAt(addDays(localDate(boughtAt, timeZone), 1), 0, timeZone), startsAt);
 }
 
 /** Whether what is given back at `now` goes on to the cards, because the date was called off. */

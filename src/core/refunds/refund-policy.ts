@@ -86,6 +86,29 @@ interface ShowTime {
   timeZone: string;
 }
 
+/** When something was bought, by which terms, and for which show. */
+export interface BoughtTerms extends ShowTime {
+  policy: RefundPolicy;
+  boughtAt: Instant;
+}
+
+/**
+ * The last moment to cancel what was bought then, the day of the purchase included, and never later than the
+ * show begins. `starts` are the dates the show has had: the kindest holds.
+ */
+export function lastMoment(terms: BoughtTerms, starts: readonly Instant[] = [terms.startsAt]): Instant {
+  const { policy, boughtAt, startsAt, timeZone } = terms;
+  const closings = starts.map((each) => closingTime(policy, { startsAt: each, timeZone }) ?? boughtAt);
+  const byTerms = Math.min(Math.max(...closings), startsAt);
+  return Math.max(byTerms, purchaseDayEndsAt(terms) ?? byTerms);
+}
+
+/** Until when the day of the purchase makes it free, the show at the latest. Null: it does not. */
+export function purchaseDayEndsAt({ policy, boughtAt, startsAt, timeZone }: BoughtTerms): Instant | null {
+  if (!policy.freeOnPurchaseDay) return null;
+  return Math.min(instantAt(addDays(localDate(boughtAt, timeZone), 1), 0, timeZone), startsAt);
+}
+
 /** The last moment to cancel by the policy alone; null if nothing is given back. */
 export function closingTime(policy: RefundPolicy, { startsAt, timeZone }: ShowTime): Instant | null {
   if (policy.isFinal) return null;

@@ -1,5 +1,7 @@
 import { expect, test } from "bun:test";
 import { KOREAN_REFUND_POLICY, refundPolicyOf } from "./refund-policy.ts";
+import { cancellationClosesAt } from "../../payments/rules.ts";
+import { untilAtVenue } from "../names/in-language.ts";
 import { refundTermsInWords } from "./refund-words.ts";
 
 const BOUGHT_AT = Date.UTC(2026, 10, 2, 3);
@@ -74,5 +76,42 @@ test("terms that give nothing back say so, and what the day of the purchase give
   expect(never(true)).toEqual([
     "Until midnight on the day of booking: free",
     "Otherwise it cannot be cancelled.",
+  ]);
+});
+
+test("the last moment that is told is the one that holds, on the day of the show too", () => {
+  const startsAt = Date.UTC(2026, 10, 27, 9, 4);
+  const timeZone = "Asia/Seoul";
+  for (const freeOnPurchaseDay of [true, false])
+    for (const preset of ["until", "percent"] as const)
+      for (const boughtAt of [startsAt - 30 * 3_600_000, startsAt - 5 * 3_600_000, startsAt - 1_800_000]) {
+        const rule = { daysBefore: 0, hour: 17, percent: 20, freeOnPurchaseDay };
+        const terms = { policy: refundPolicyOf({ preset, ...rule }), startsAt, timeZone, boughtAt };
+        const until = untilAtVenue("en", cancellationClosesAt(terms), timeZone);
+        for (const isOffer of [true, false])
+          expect(refundTermsInWords({ ...terms, isOffer }, "en").at(-1)).toStartWith(`Cancel by ${until}. `);
+      }
+  const choice = {
+    preset: "percent",
+    percent: 20,
+    daysBefore: 0,
+    hour: 17,
+    freeOnPurchaseDay: true,
+  } as const;
+  const today = { policy: refundPolicyOf(choice), startsAt, timeZone, boughtAt: startsAt - 1_800_000 };
+  expect(refundTermsInWords({ ...today, isOffer: true }, "ko")).toEqual([
+    "예매 당일 공연 시작 전까지: 무료 (2026년 11월 27일(금) 오후 6:04까지)",
+    "취소 마감시간: 2026년 11월 27일(금) 오후 6:04",
+  ]);
+  const before = { ...today, boughtAt: startsAt - 86_400_000 };
+  expect(refundTermsInWords({ ...before, isOffer: true }, "en")).toEqual([
+    "Until midnight on the day of booking, or until the show begins: free",
+    "Until the day of the show: 20% of the price (until Fri, 27 Nov 2026)",
+    "Cancel by Fri, 27 Nov 2026, 17:00 (local time, GMT+9). After that only on the day of booking.",
+  ]);
+  expect(refundTermsInWords({ ...before, startsAt: null, isOffer: true }, "ko")).toEqual([
+    "예매 당일 밤 12시까지, 공연 당일 예매는 공연 시작 전까지: 무료",
+    "공연 당일까지: 좌석 금액의 20%",
+    "취소 마감시간: 공연 당일 17시 (예매 당일 취소는 예외)",
   ]);
 });

@@ -1,9 +1,13 @@
 import { dayInPrint, type Locale, untilAtVenue, won } from "../names/in-language.ts";
 import { addDays, type Instant, localDate } from "../time.ts";
-import { closingTime, dayBefore, type RefundPolicy, type RefundTier } from "./refund-policy.ts";
+import { closingTime, dayBefore, lastMoment, type RefundPolicy, type RefundTier } from "./refund-policy.ts";
 
 interface Words {
   purchaseDay: string;
+  /** Where the show begins on that day, and cuts it short. */
+  purchaseDayToShow: (when: string) => string;
+  /** Where days are not worked out: the show may begin on that day. */
+  purchaseDayOrShow: string;
   /** Of terms that give nothing back, but for the day of the purchase. */
   otherwiseNever: string;
   never: string;
@@ -16,6 +20,8 @@ interface Words {
   untilToday: (day: string) => string;
   closes: (when: string) => string;
   closesBefore: (closes: RefundPolicy["closes"]) => string;
+  /** The same two, where a booking made later can be cancelled on its own day still. */
+  closesButThatDay: (closing: string) => string;
 }
 
 const before = (days: number) => (days === 1 ? "1 day before the show" : `${days} days before the show`);
@@ -23,6 +29,8 @@ const before = (days: number) => (days === 1 ? "1 day before the show" : `${days
 const WORDS: Record<Locale, Words> = {
   ko: {
     purchaseDay: "예매 당일 밤 12시까지: 무료",
+    purchaseDayToShow: (when) => `예매 당일 공연 시작 전까지: 무료 (${when}까지)`,
+    purchaseDayOrShow: "예매 당일 밤 12시까지, 공연 당일 예매는 공연 시작 전까지: 무료",
     otherwiseNever: "그 외에는 취소할 수 없습니다.",
     never: "예매 후에는 취소할 수 없습니다.",
     costsNothing: "취소 수수료는 없습니다.",
@@ -36,9 +44,12 @@ const WORDS: Record<Locale, Words> = {
     untilToday: (day) => ` (오늘 예매하면 ${day}까지)`,
     closes: (when) => `취소 마감시간: ${when}`,
     closesBefore: ({ daysBefore, hour }) => `취소 마감시간: ${showIn(daysBefore)} ${hour}시`,
+    closesButThatDay: (closing) => `${closing} (예매 당일 취소는 예외)`,
   },
   en: {
     purchaseDay: "Until midnight on the day of booking: free",
+    purchaseDayToShow: (when) => `On the day of booking, until the show begins: free (until ${when})`,
+    purchaseDayOrShow: "Until midnight on the day of booking, or until the show begins: free",
     otherwiseNever: "Otherwise it cannot be cancelled.",
     never: "A booking cannot be cancelled.",
     costsNothing: "Cancelling is free.",
@@ -61,6 +72,7 @@ const WORDS: Record<Locale, Words> = {
       const day = daysBefore === 0 ? "on the day of the show" : before(daysBefore);
       return `Cancel by ${hour}:00 ${day}. Not at all after that.`;
     },
+    closesButThatDay: (closing) => closing.replace(/Not at all .*/, "After that only on the day of booking."),
   },
 };
 
@@ -86,25 +98,44 @@ export interface WordedTerms {
 
 /** What cancelling costs and until when, line by line, as mails, pages and documents tell it. */
 export function refundTermsInWords(terms: WordedTerms, locale: Locale): string[] {
-  const { policy, startsAt, timeZone, closesAt } = terms;
-  const { freeDaysAfterPurchase, freeUntilDaysBefore, freeOnPurchaseDay, isFinal, tiers, closes } = policy;
+  const { policy, startsAt, timeZone, boughtAt } = terms;
+  const { freeDaysAfterPurchase, freeUntilDaysBefore, freeOnPurchaseDay, isFinal, tiers } = policy;
   const words = WORDS[locale];
   const free = freeDaysAfterPurchase < 0 ? null : words.free(freeDaysAfterPurchase, freeUntilDaysBefore);
-  const closing = startsAt === null ? null : closingTime(policy, { startsAt, timeZone });
-  // Once the show has begun nothing is given back, whatever the terms say.
-  const until = closesAt ?? (closing && Math.min(closing, startsAt!));
-  const closingLine =
-    until === null ? words.closesBefore(closes) : words.closes(untilAtVenue(locale, until, timeZone));
-  if (terms.isFree && !isFinal) return [words.costsNothing, closingLine];
+  const byPolicy = startsAt === null ? null : closingTime(policy, { startsAt, timeZone });
+  const closing = closingLine(terms, byPolicy, locale);
+  if (terms.isFree && !isFinal) return [words.costsNothing, closing];
+  // What has closed before the purchase, but for its own day, has no other fee to tell of.
+  const isClosed = byPolicy !== null && byPolicy <= boughtAt;
   return [
-    ...(freeOnPurchaseDay ? [words.purchaseDay] : []),
+    ...(freeOnPurchaseDay ? [purchaseDayLine(terms, locale)] : []),
     ...(isFinal ? [freeOnPurchaseDay ? words.otherwiseNever : words.never] : []),
-    ...(free === null
+    ...(free === null || isClosed
       ? []
       : dated(free, lastDay(freeUntilDaysBefore, terms, freeDaysAfterPurchase), words, locale)),
-    ...tiers.flatMap((tier) => dated(words.tier(tier), lastDay(tier.daysBefore, terms), words, locale)),
-    ...(isFinal ? [] : [closingLine]),
+    ...(isClosed ? [] : tiers).flatMap((tier) =>
+      dated(words.tier(tier), lastDay(tier.daysBefore, terms), words, locale),
+    ),
+    ...(isFinal ? [] : [closing]),
   ];
+}
+
+function closingLine(terms: WordedTerms, byPolicy: Instant | null, locale: Locale): string {
+  const { policy, startsAt, timeZone, isOffer = false } = terms;
+  const words = WORDS[locale];
+  const until = terms.closesAt ?? (startsAt === null ? null : lastMoment({ ...terms, startsAt }));
+  const line =
+    until === null ? words.closesBefore(policy.closes) : words.closes(untilAtVenue(locale, until, timeZone));
+  const isLaterOnThatDay = policy.freeOnPurchaseDay && (until === null || (isOffer && until === byPolicy));
+  return isLaterOnThatDay ? words.closesButThatDay(line) : line;
+}
+
+function purchaseDayLine(terms: WordedTerms, locale: Locale): string {
+  const { startsAt, timeZone, boughtAt, isOffer = false } = terms;
+  const words = WORDS[locale];
+  const isCut = startsAt !== null && localDate(boughtAt, timeZone) >= localDate(startsAt, timeZone);
+  if (isCut) return words.purchaseDayToShow(untilAtVenue(locale, startsAt, timeZone));
+  return startsAt === null || isOffer ? words.purchaseDayOrShow : words.purchaseDay;
 }
 
 /** The last day on which a line holds. Null: not worked out; "over": that was before the purchase. */
