@@ -192,7 +192,8 @@ export const PublicConcertView = ConcertView.extend({
 }).openapi("PublicConcert");
 
 export const ListedConcertView = PublicConcertView.extend({
-  nextStartsAt: Timestamp.nullable().openapi({ description: "Its next date; null when all are over." }),
+  nextStartsAt: Timestamp.nullable().openapi({ description: "Its next date that holds; null if none does." }),
+  isDateOpen: z.boolean().openapi({ description: "Whether its new date is yet to be told.", example: false }),
   queueState: z
     .enum(["SCHEDULED", "OPEN", "PAUSED", "SOLD_OUT", "CLOSED"])
     .openapi({ description: "As `state` on the page of its queue." }),

@@ -1,15 +1,22 @@
 import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import type { ConcertId } from "../core/ids.ts";
-import { DAY_MS } from "../core/time.ts";
-import { compareListKeys, listKey, matchesSearch, readListCursor, writeListCursor } from "./concert-list.ts";
+import { DAY_MS, isoTime } from "../core/time.ts";
+import {
+  compareListKeys,
+  listKey,
+  matchesSearch,
+  nextDate,
+  readListCursor,
+  writeListCursor,
+} from "./concert-list.ts";
 
 const NOW = Date.UTC(2026, 11, 1, 11);
 const id = (n: number) => `019b2d0e-7c1a-7f3e-9a55-${String(n).padStart(12, "0")}` as ConcertId;
 const key = (n: number, ...days: number[]) =>
   listKey(
     id(n),
-    days.map((each) => NOW + each * DAY_MS),
+    days.map((each) => ({ startsAt: NOW + each * DAY_MS, dateStatus: "FIXED" })),
     NOW,
   );
 const order = (...keys: ReturnType<typeof key>[]) =>
@@ -24,6 +31,21 @@ describe("the list of concerts", () => {
 
   test("goes by the next date, not by one that is over or one that is later", () => {
     expect(order(key(1, -5, 10, 90), key(2, 20, 1), key(3, 11))).toEqual([2, 1, 3]);
+  });
+
+  test("tells no date that does not hold: not one cancelled, nor one whose new day is not known", () => {
+    const date = (day: number, dateStatus: "FIXED" | "OPEN" | "CANCELLED") => ({
+      startsAt: NOW + day * DAY_MS,
+      dateStatus,
+    });
+    const cancelled = listKey(id(1), [date(1, "CANCELLED")], NOW);
+    const open = listKey(id(2), [date(-1, "OPEN"), date(2, "CANCELLED")], NOW);
+    const holds = listKey(id(3), [date(1, "CANCELLED"), date(2, "OPEN"), date(9, "FIXED")], NOW);
+    expect(nextDate(cancelled)).toEqual({ nextStartsAt: null, isDateOpen: false });
+    expect(nextDate(open)).toEqual({ nextStartsAt: null, isDateOpen: true });
+    expect(nextDate(holds)).toEqual({ nextStartsAt: isoTime(NOW + 9 * DAY_MS), isDateOpen: false });
+    expect(order(cancelled, open, holds, key(4, -3))).toEqual([3, 2, 1, 4]);
+    expect(readListCursor(writeListCursor(open))).toEqual(open);
   });
 
   test("has one order for concerts of the same moment", () => {

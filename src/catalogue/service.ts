@@ -14,6 +14,7 @@ import {
   type ConcertFilter,
   type ListKey,
   listKey,
+  nextDate,
   matchesFilter,
   readListCursor,
   writeListCursor,
@@ -151,15 +152,12 @@ export class Catalogue {
     const after = cursor === undefined ? undefined : readListCursor(cursor);
     const keys = [...this.#concerts.values()]
       .filter((concert) => matchesFilter(filter, concert, dates.get(concert.concertId) ?? [], now))
-      .map(({ concertId }) => {
-        const startsAt = (dates.get(concertId) ?? []).map((each) => each.startsAt);
-        return listKey(concertId, startsAt, now);
-      })
+      .map(({ concertId }) => listKey(concertId, dates.get(concertId) ?? [], now))
       .filter((key) => after === undefined || compareListKeys(key, after) > 0)
       .toSorted(compareListKeys);
-    const view = ({ concertId, isOver, at }: ListKey): Omit<ListedConcert, "queueState"> => ({
-      ...this.view(this.#concerts.get(concertId)!, dates.get(concertId)),
-      nextStartsAt: isOver ? null : isoTime(at),
+    const view = (key: ListKey): Omit<ListedConcert, "queueState"> => ({
+      ...this.view(this.#concerts.get(key.concertId)!, dates.get(key.concertId)),
+      ...nextDate(key),
     });
     const choices = choicesOf(this.#concerts, this.#performances.values(), now);
     return { ...toPage(keys, { limit }, view, writeListCursor), choices };
@@ -168,7 +166,8 @@ export class Catalogue {
   /** A concert as everybody sees it. */
   view(concert: ConcertRecord, dates = this.#performancesOf(concert.concertId)): PublicConcert {
     const now = this.#clock.now();
-    const toCome = dates.filter(({ startsAt }) => startsAt > now).toSorted((a, b) => a.startsAt - b.startsAt);
+    const isToCome = ({ startsAt, dateStatus }: PerformanceRecord) => startsAt > now || dateStatus === "OPEN";
+    const toCome = dates.filter(isToCome).toSorted((a, b) => a.startsAt - b.startsAt);
     const plans = toCome.map(({ seatPlanId }) => seatPlanId);
     const isCancelled =
       toCome.length > 0 && toCome.every((date) => datedPerformance(date, now).state === "CANCELLED");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { DAY_MS } from "../../src/core/time.ts";
-import { asOrganiser, putOnSale } from "../../testing/buyer.ts";
+import { asOrganiser, newKey, putOnSale } from "../../testing/buyer.ts";
 import { setStage } from "../../testing/stage.ts";
 
 const BAND = "https://band.example";
@@ -77,6 +77,32 @@ describe("the list of concerts", () => {
     expect(choices.venues).toContain("Narrow Hall");
     expect(choices.months.at(-1)).toBe("2031-03");
     expect(await call("GET", "/v1/concerts?month=2031-13")).toMatchObject({ status: 400 });
+  });
+
+  test("tells no date that does not hold, and is not narrowed to its month", async () => {
+    const seats = [{ count: 1 }];
+    const { concertId, performanceIds } = await putOnSale(call, {
+      title: "Moving",
+      venue: "Moving Hall",
+      performances: [
+        { startsAt: "2032-05-01T10:00:00Z", seats },
+        { startsAt: "2032-06-01T10:00:00Z", seats },
+      ],
+    });
+    const callOff = async (i: number, how: "cancellation" | "postponement") => {
+      const path = `/v1/organiser/performances/${performanceIds[i]}/${how}`;
+      const body = { fee: "none", to: "wallet", notify: false };
+      expect((await asOrganiser(call)("POST", path, { body, headers: newKey() })).status).toBe(202);
+    };
+    const listed = async (query = "") => (await walk(`venue=Moving%20Hall${query}`))[0];
+    await callOff(0, "cancellation");
+    expect(await listed()).toMatchObject({ concertId, nextStartsAt: "2032-06-01T10:00:00.000Z" });
+    expect(await listed("&month=2032-05")).toBeUndefined();
+    await callOff(1, "postponement");
+    expect(await listed()).toMatchObject({ nextStartsAt: null, isDateOpen: true, isCancelled: false });
+    const { choices } = (await call("GET", "/v1/concerts?limit=1")).body;
+    expect(choices.venues).toContain("Moving Hall");
+    expect(choices.months.filter((month: string) => month.startsWith("2032"))).toEqual([]);
   });
 
   test.each(["x", "0.1", "2.1.019b2d0e-7c1a-7f3e-9a55-3f0c8f2d6b11", "0.1.%00"])(

@@ -65,7 +65,9 @@ export function ConcertListPage({ filter }: { filter: ConcertFilter }) {
 
 function ConcertStub({ concert }: { concert: ListedConcert }) {
   const { t } = useTranslation();
-  const { concertId, title, venue, nextStartsAt, timeZone, posterId } = concert;
+  const { concertId, title, venue, nextStartsAt, isDateOpen, isCancelled, timeZone, posterId } = concert;
+  // That all is cancelled stands beside it.
+  const none = isDateOpen ? t("concerts.dateOpen") : isCancelled ? "" : t("concerts.over");
   const { state, opens } = listedSale(language(), concert, (at) => formatDateTime(at, timeZone));
   return (
     <li className="stub">
@@ -79,9 +81,7 @@ function ConcertStub({ concert }: { concert: ListedConcert }) {
           </Link>
         </h2>
         <p className="venue">{venue}</p>
-        <p className="soft">
-          {nextStartsAt === null ? t("concerts.over") : formatDateTime(nextStartsAt, timeZone)}
-        </p>
+        <p className="soft">{nextStartsAt === null ? none : formatDateTime(nextStartsAt, timeZone)}</p>
         {opens !== null && <p className="small">{opens}</p>}
       </div>
       <div className="stub-side">

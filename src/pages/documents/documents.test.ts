@@ -240,6 +240,11 @@ test("the list tells without a script how each sale stands, and when it opens", 
   const over = standing("en", { queueState: "CLOSED", nextStartsAt: null });
   expect(over).toContain("All dates are over");
   expect(over).toContain("Closed");
+  const awaited = standing("ko", { nextStartsAt: null, isDateOpen: true });
+  expect(awaited).toContain("공연 연기 · 새 일정 추후 공지");
+  expect(awaited).not.toContain("종료");
+  const cancelled = standing("en", { nextStartsAt: null, isCancelled: true });
+  expect(cancelled).not.toContain("All dates are over");
 });
 
 describe("for search engines and phones", () => {

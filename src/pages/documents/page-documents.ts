@@ -137,10 +137,12 @@ export function listDocument(
 }
 
 function stubOf(concert: ShownInList, language: Language): string {
-  const { concertId, title, venue, nextStartsAt, timeZone } = concert;
+  const { concertId, title, venue, nextStartsAt, isDateOpen, isCancelled, timeZone } = concert;
   const timeOf = (at: string) => timeAtVenue(language, Date.parse(at), timeZone);
   const { state, words, opens } = listedSale(language, concert, timeOf);
-  const when = nextStartsAt === null ? WORDS[language].over : timeOf(nextStartsAt);
+  // That all is cancelled stands beside it.
+  const none = isDateOpen ? WORDS[language].dateOpen : isCancelled ? "" : WORDS[language].over;
+  const when = nextStartsAt === null ? none : timeOf(nextStartsAt);
   return (
     `<li class="stub"><div class="stub-main"><h2><a class="stub-link" href="/concerts/${concertId}">` +
     `${escapeHtml(title)}</a></h2><p class="venue">${escapeHtml(venue)}</p><p class="soft">${when}</p>` +

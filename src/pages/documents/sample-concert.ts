@@ -51,5 +51,6 @@ export const CONCERT: ShownConcert = {
 export const LISTED: ShownInList = {
   ...CONCERT,
   nextStartsAt: "2027-12-24T10:00:00.000Z",
+  isDateOpen: false,
   queueState: "OPEN",
 };

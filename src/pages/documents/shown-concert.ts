@@ -40,6 +40,7 @@ export interface ShownInList extends ListedSale {
   venue: string;
   timeZone: string;
   nextStartsAt: string | null;
+  isDateOpen: boolean;
 }
 
 /** What the pages ask the shop for. */
