@@ -1,4 +1,3 @@
-import { refundPolicyOf } from "../../src/core/refunds/refund-policy.ts";
 import { NoticeText } from "../concerts/facts/notice-text.tsx";
 import type { Concert, Reservation } from "../api/types.ts";
 import { RefundTerms } from "../mine/refund-terms.tsx";
@@ -27,7 +26,7 @@ export function Consent({
       <details open={isNew}>
         <summary>{t("terms.read")}</summary>
         <RefundTerms
-          policy={refundPolicyOf(concert.policy.refund)}
+          choice={concert.policy.refund}
           startsAt={reservation.startsAt}
           isFree={reservation.amount === 0}
           timeZone={reservation.timeZone}

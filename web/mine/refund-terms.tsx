@@ -1,18 +1,21 @@
 import { useId } from "react";
-import type { RefundPolicy } from "../../src/core/refunds/refund-policy.ts";
+import {
+  type RefundChoice,
+  type RefundPolicy,
+  refundPolicyOf,
+} from "../../src/core/refunds/refund-policy.ts";
 import { refundTermsInWords } from "../../src/core/refunds/refund-words.ts";
 import { language, useTranslation } from "../text/language.ts";
 
 /** The cost of cancelling, with its dates worked out for one show. */
 export function RefundTerms({
-  policy,
   startsAt,
   timeZone,
   closesAt,
   boughtAt,
   isFree,
-}: {
-  policy: RefundPolicy;
+  ...by
+}: ({ policy: RefundPolicy } | { choice: RefundChoice }) & {
   /** Null: the date is not known, and nothing is told of days that hang on it. */
   startsAt: string | null;
   timeZone: string;
@@ -26,12 +29,14 @@ export function RefundTerms({
   const { t } = useTranslation();
   const id = useId();
   const terms = {
-    policy,
+    policy: "policy" in by ? by.policy : refundPolicyOf(by.choice),
     startsAt: startsAt === null ? null : Date.parse(startsAt),
     timeZone,
     closesAt: closesAt === undefined ? undefined : Date.parse(closesAt),
     boughtAt: boughtAt === undefined ? Date.now() : Date.parse(boughtAt),
     isFree,
+    // Beside what was bought stands what comes back, and where.
+    isBackElsewhere: boughtAt !== undefined,
     isOffer: boughtAt === undefined,
   };
   return (

@@ -17,6 +17,8 @@ import { isOwned, seatsLeft } from "./statuses/seat-state.ts";
 import { SessionClock } from "./session-clock.tsx";
 import { formatShowDate } from "../mine/show-date.ts";
 
+export { HallPicture } from "./hall-picture.tsx";
+
 const DATES_POLL_MS = 30_000;
 
 export function SeatsPage({

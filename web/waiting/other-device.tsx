@@ -4,7 +4,9 @@ import { Disclosure } from "../parts/disclosure.tsx";
 import { useTranslation } from "../text/language.ts";
 import { writeHandover } from "./handover.ts";
 
-const QrCode = lazy(async () => ({ default: (await import("../parts/qr-code.tsx")).QrCode }));
+const QrCode = lazy(async () => ({
+  default: (await import("../pages-after-line.ts")).PAGES_AFTER_LINE.QrCode,
+}));
 
 /** Continues as the same visitor, and so in the same place, on another device. Null: with their tickets. */
 export function OtherDevice({ concertId }: { concertId: string | null }) {

@@ -2,7 +2,11 @@ import { expect, test } from "bun:test";
 import { KOREAN_REFUND_POLICY, refundPolicyOf } from "./refund-policy.ts";
 import { cancellationClosesAt } from "../../payments/rules.ts";
 import { untilAtVenue } from "../names/in-language.ts";
-import { refundTermsInWords } from "./refund-words.ts";
+import { refundTermsInWords as inWords, type WordedTerms } from "./refund-words.ts";
+
+/** The lines of fees and days, without the one of how money comes back. */
+const refundTermsInWords = (terms: WordedTerms, locale: "ko" | "en") =>
+  inWords({ ...terms, isBackElsewhere: true }, locale);
 
 const BOUGHT_AT = Date.UTC(2026, 10, 2, 3);
 const SHOW = { startsAt: Date.UTC(2026, 11, 24, 10), timeZone: "Asia/Seoul", boughtAt: BOUGHT_AT };
@@ -74,7 +78,7 @@ test("terms that give nothing back say so, and what the day of the purchase give
     refundTermsInWords({ policy: refundPolicyOf({ preset: "none", freeOnPurchaseDay }), ...SHOW }, "en");
   expect(never(false)).toEqual(["A booking cannot be cancelled."]);
   expect(never(true)).toEqual([
-    "Until midnight on the day of booking: free",
+    "Until midnight on the day of booking, before the show begins: free",
     "Otherwise it cannot be cancelled.",
   ]);
 });
@@ -89,7 +93,7 @@ test("the last moment that is told is the one that holds, on the day of the show
         const terms = { policy: refundPolicyOf({ preset, ...rule }), startsAt, timeZone, boughtAt };
         const until = untilAtVenue("en", cancellationClosesAt(terms), timeZone);
         for (const isOffer of [true, false])
-          expect(refundTermsInWords({ ...terms, isOffer }, "en").at(-1)).toStartWith(`Cancel by ${until}. `);
+          expect(refundTermsInWords({ ...terms, isOffer }, "en").at(-1)).toStartWith(`Cancel by ${until}.`);
       }
   const choice = {
     preset: "percent",
@@ -100,18 +104,29 @@ test("the last moment that is told is the one that holds, on the day of the show
   } as const;
   const today = { policy: refundPolicyOf(choice), startsAt, timeZone, boughtAt: startsAt - 1_800_000 };
   expect(refundTermsInWords({ ...today, isOffer: true }, "ko")).toEqual([
-    "예매 당일 공연 시작 전까지: 무료 (2026년 11월 27일(금) 오후 6:04까지)",
+    "예매 당일 밤 12시까지, 공연 시작 전: 무료",
     "취소 마감시간: 2026년 11월 27일(금) 오후 6:04",
   ]);
   const before = { ...today, boughtAt: startsAt - 86_400_000 };
   expect(refundTermsInWords({ ...before, isOffer: true }, "en")).toEqual([
-    "Until midnight on the day of booking, or until the show begins: free",
+    "Until midnight on the day of booking, before the show begins: free",
     "Until the day of the show: 20% of the price (until Fri, 27 Nov 2026)",
-    "Cancel by Fri, 27 Nov 2026, 17:00 (local time, GMT+9). After that only on the day of booking.",
+    "Cancel by Fri, 27 Nov 2026, 17:00 (local time, GMT+9).",
   ]);
   expect(refundTermsInWords({ ...before, startsAt: null, isOffer: true }, "ko")).toEqual([
-    "예매 당일 밤 12시까지, 공연 당일 예매는 공연 시작 전까지: 무료",
+    "예매 당일 밤 12시까지, 공연 시작 전: 무료",
     "공연 당일까지: 좌석 금액의 20%",
-    "취소 마감시간: 공연 당일 17시 (예매 당일 취소는 예외)",
+    "취소 마감시간: 공연 당일 17시",
   ]);
+});
+
+test("before paying it is told that refunds come as points, and where they go back to the card", () => {
+  expect(inWords({ ...KOREAN, isOffer: true }, "en").at(-1)).toBe(
+    "Refunds come as points, which the page Points can send back to your card.",
+  );
+  const told = "환불 금액은 포인트로 돌려드리며, 포인트 화면에서 결제 수단으로 환불할 수 있습니다.";
+  expect(inWords(KOREAN, "ko").at(-1)).toBe(told);
+  const final = refundPolicyOf({ preset: "none", freeOnPurchaseDay: false });
+  for (const nothing of [{ isFree: true }, { policy: final }, { isBackElsewhere: true }])
+    expect(inWords({ ...KOREAN, ...nothing }, "ko")).not.toContain(told);
 });

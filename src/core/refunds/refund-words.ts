@@ -4,10 +4,6 @@ import { closingTime, dayBefore, lastMoment, type RefundPolicy, type RefundTier 
 
 interface Words {
   purchaseDay: string;
-  /** Where the show begins on that day, and cuts it short. */
-  purchaseDayToShow: (when: string) => string;
-  /** Where days are not worked out: the show may begin on that day. */
-  purchaseDayOrShow: string;
   /** Of terms that give nothing back, but for the day of the purchase. */
   otherwiseNever: string;
   never: string;
@@ -19,18 +15,15 @@ interface Words {
   /** Of a day that hangs on the day of the purchase, told before it. */
   untilToday: (day: string) => string;
   closes: (when: string) => string;
+  moneyBack: string;
   closesBefore: (closes: RefundPolicy["closes"]) => string;
-  /** The same two, where a booking made later can be cancelled on its own day still. */
-  closesButThatDay: (closing: string) => string;
 }
 
 const before = (days: number) => (days === 1 ? "1 day before the show" : `${days} days before the show`);
 
 const WORDS: Record<Locale, Words> = {
   ko: {
-    purchaseDay: "예매 당일 밤 12시까지: 무료",
-    purchaseDayToShow: (when) => `예매 당일 공연 시작 전까지: 무료 (${when}까지)`,
-    purchaseDayOrShow: "예매 당일 밤 12시까지, 공연 당일 예매는 공연 시작 전까지: 무료",
+    purchaseDay: "예매 당일 밤 12시까지, 공연 시작 전: 무료",
     otherwiseNever: "그 외에는 취소할 수 없습니다.",
     never: "예매 후에는 취소할 수 없습니다.",
     costsNothing: "취소 수수료는 없습니다.",
@@ -42,14 +35,12 @@ const WORDS: Record<Locale, Words> = {
     },
     until: (day) => ` (${day}까지)`,
     untilToday: (day) => ` (오늘 예매하면 ${day}까지)`,
+    moneyBack: "환불 금액은 포인트로 돌려드리며, 포인트 화면에서 결제 수단으로 환불할 수 있습니다.",
     closes: (when) => `취소 마감시간: ${when}`,
     closesBefore: ({ daysBefore, hour }) => `취소 마감시간: ${showIn(daysBefore)} ${hour}시`,
-    closesButThatDay: (closing) => `${closing} (예매 당일 취소는 예외)`,
   },
   en: {
-    purchaseDay: "Until midnight on the day of booking: free",
-    purchaseDayToShow: (when) => `On the day of booking, until the show begins: free (until ${when})`,
-    purchaseDayOrShow: "Until midnight on the day of booking, or until the show begins: free",
+    purchaseDay: "Until midnight on the day of booking, before the show begins: free",
     otherwiseNever: "Otherwise it cannot be cancelled.",
     never: "A booking cannot be cancelled.",
     costsNothing: "Cancelling is free.",
@@ -67,12 +58,12 @@ const WORDS: Record<Locale, Words> = {
     },
     until: (day) => ` (until ${day})`,
     untilToday: (day) => ` (until ${day}, if you book today)`,
+    moneyBack: "Refunds come as points, which the page Points can send back to your card.",
     closes: (when) => `Cancel by ${when}. Not at all after that.`,
     closesBefore: ({ daysBefore, hour }) => {
       const day = daysBefore === 0 ? "on the day of the show" : before(daysBefore);
       return `Cancel by ${hour}:00 ${day}. Not at all after that.`;
     },
-    closesButThatDay: (closing) => closing.replace(/Not at all .*/, "After that only on the day of booking."),
   },
 };
 
@@ -90,6 +81,8 @@ export interface WordedTerms {
   boughtAt: Instant;
   /** Whether the seats cost nothing: then there is no fee to tell of. */
   isFree?: boolean;
+  /** Whether money goes back to the card or over the counter, and not to the points. */
+  isBackElsewhere?: boolean;
   /** Whether nothing was bought yet. */
   isOffer?: boolean;
   /** Of one purchase; without it, as the policy has it for everybody. */
@@ -103,12 +96,12 @@ export function refundTermsInWords(terms: WordedTerms, locale: Locale): string[]
   const words = WORDS[locale];
   const free = freeDaysAfterPurchase < 0 ? null : words.free(freeDaysAfterPurchase, freeUntilDaysBefore);
   const byPolicy = startsAt === null ? null : closingTime(policy, { startsAt, timeZone });
-  const closing = closingLine(terms, byPolicy, locale);
+  const closing = closingLine(terms, locale);
   if (terms.isFree && !isFinal) return [words.costsNothing, closing];
   // What has closed before the purchase, but for its own day, has no other fee to tell of.
   const isClosed = byPolicy !== null && byPolicy <= boughtAt;
   return [
-    ...(freeOnPurchaseDay ? [purchaseDayLine(terms, locale)] : []),
+    ...(freeOnPurchaseDay ? [words.purchaseDay] : []),
     ...(isFinal ? [freeOnPurchaseDay ? words.otherwiseNever : words.never] : []),
     ...(free === null || isClosed
       ? []
@@ -117,25 +110,18 @@ export function refundTermsInWords(terms: WordedTerms, locale: Locale): string[]
       dated(words.tier(tier), lastDay(tier.daysBefore, terms), words, locale),
     ),
     ...(isFinal ? [] : [closing]),
+    ...((isFinal && !freeOnPurchaseDay) || terms.isBackElsewhere ? [] : [words.moneyBack]),
   ];
 }
 
-function closingLine(terms: WordedTerms, byPolicy: Instant | null, locale: Locale): string {
-  const { policy, startsAt, timeZone, isOffer = false } = terms;
+function closingLine(terms: WordedTerms, locale: Locale): string {
+  const { policy, startsAt, timeZone } = terms;
   const words = WORDS[locale];
   const until = terms.closesAt ?? (startsAt === null ? null : lastMoment({ ...terms, startsAt }));
   const line =
     until === null ? words.closesBefore(policy.closes) : words.closes(untilAtVenue(locale, until, timeZone));
-  const isLaterOnThatDay = policy.freeOnPurchaseDay && (until === null || (isOffer && until === byPolicy));
-  return isLaterOnThatDay ? words.closesButThatDay(line) : line;
-}
-
-function purchaseDayLine(terms: WordedTerms, locale: Locale): string {
-  const { startsAt, timeZone, boughtAt, isOffer = false } = terms;
-  const words = WORDS[locale];
-  const isCut = startsAt !== null && localDate(boughtAt, timeZone) >= localDate(startsAt, timeZone);
-  if (isCut) return words.purchaseDayToShow(untilAtVenue(locale, startsAt, timeZone));
-  return startsAt === null || isOffer ? words.purchaseDayOrShow : words.purchaseDay;
+  // Whoever books later still has the day of that booking.
+  return policy.freeOnPurchaseDay ? line.replace(" Not at all after that.", "") : line;
 }
 
 /** The last day on which a line holds. Null: not worked out; "over": that was before the purchase. */

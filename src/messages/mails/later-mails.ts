@@ -30,7 +30,7 @@ export function exchangedMail(facts: ExchangedFacts, words: Words, writtenAt: In
     lineOf(exchanged.oldCodes),
     lineOf(words.bought.atTheDoor),
     ...pictures.blocks,
-    ...termsBlocks(facts, words),
+    ...termsBlocks(facts, words, isAtCounter),
   ];
   return {
     subject: exchanged.subject(facts.bookingNumber, facts.title),
@@ -80,11 +80,15 @@ export function moneyBackLines(amount: number, toCards: number, { cancelled, loc
 }
 
 /** What the page told of giving back and of the seller. */
-export function termsBlocks(facts: Omit<BoughtFacts, "kind">, words: Words): Block[] {
+export function termsBlocks(
+  facts: Omit<BoughtFacts, "kind">,
+  words: Words,
+  isBackElsewhere = false,
+): Block[] {
   const { terms, startsAt, timeZone, isDateOpen, agreed } = facts;
   const { label, locale } = words;
   const show = { startsAt: isDateOpen ? null : startsAt, timeZone, isFree: facts.amount === 0 };
-  const items = refundTermsInWords({ ...terms, ...show }, locale);
+  const items = refundTermsInWords({ ...terms, ...show, isBackElsewhere }, locale);
   const written = agreed?.refundPolicy ?? null;
   const { name = "", registration = "", contact = "" } = agreed?.seller ?? {};
   const seller = [name, registration, contact].filter((each) => each !== "").join(" · ");

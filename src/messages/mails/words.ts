@@ -77,7 +77,8 @@ const ko: Words = {
     partHeading: "예매하신 좌석 중 일부가 취소되었습니다.",
     seatsLeft: (seats) => `나머지 좌석의 티켓은 그대로 사용할 수 있습니다: ${seats}`,
     wholeDate: "주최자가 이 회차의 공연을 취소했습니다.",
-    backInWallet: (amount) => `${amount}은 포인트로 돌려드렸습니다. 1P = 1원`,
+    backInWallet: (amount) =>
+      `${amount}은 포인트로 돌려드렸습니다. 1P = 1원. 포인트 화면에서 결제 수단으로 환불할 수 있습니다.`,
     backOnCards: (amount) => `${amount}은 결제하신 카드로 취소됩니다. 카드사에 따라 며칠 걸릴 수 있습니다.`,
   },
   exchanged: {
@@ -165,7 +166,8 @@ const en: Words = {
     partHeading: "Some seats of your booking have been cancelled.",
     seatsLeft: (seats) => `Your other tickets stay good: ${seats}`,
     wholeDate: "The organiser has cancelled the show on this date.",
-    backInWallet: (amount) => `${amount} is in your points. One point is ₩1.`,
+    backInWallet: (amount) =>
+      `${amount} is in your points. One point is ₩1. On the page Points you can send them back to your card.`,
     backOnCards: (amount) => `${amount} goes back to your card. It may take some days to show.`,
   },
   exchanged: {

@@ -71,7 +71,7 @@ export function About({ concert }: { concert: OfferedConcert }) {
 
 /** Few ask for the file, so what makes it is apart from what everybody loads. */
 async function saveCalendar(concert: OfferedConcert): Promise<void> {
-  const { calendarOf } = await import("./calendar.ts");
+  const { calendarOf } = (await import("../../pages-after-line.ts")).PAGES_AFTER_LINE;
   const link = document.createElement("a");
   link.href = `data:text/calendar;charset=utf-8,${encodeURIComponent(calendarOf(concert, location.href))}`;
   link.download = "concert.ics";

@@ -1,9 +1,14 @@
-import { refundPolicyOf } from "../../../src/core/refunds/refund-policy.ts";
+import { lazy, Suspense, useState } from "react";
 import type { OfferedConcert, OfferedPerformance } from "../../api/types.ts";
 import { NoticeText } from "./notice-text.tsx";
-import { RefundTerms } from "../../mine/refund-terms.tsx";
 import { useTranslation } from "../../text/language.ts";
 import { formatDateTime, formatMoney, splitDateTime } from "../../text/formats.ts";
+
+/** Of one date, and read by few: it comes when it is asked for. */
+const RefundTerms = lazy(async () => {
+  const { PAGES_AFTER_LINE } = await import("../../pages-after-line.ts");
+  return { default: PAGES_AFTER_LINE.RefundTerms };
+});
 
 /** The dates with what is left of each grade, and what cancelling costs for each date. */
 export function Dates({ concert }: { concert: OfferedConcert }) {
@@ -23,21 +28,39 @@ export function Dates({ concert }: { concert: OfferedConcert }) {
       {(holding.length > 0 || refundPolicy !== null) && (
         <section className="card" aria-labelledby="refunds-title">
           <h2 id="refunds-title">{t("concerts.refunds")}</h2>
-          {holding.map(({ performanceId, startsAt, grades }) => (
-            <details key={performanceId}>
-              <summary>{t("concerts.refundsOf", { when: formatDateTime(startsAt, timeZone) })}</summary>
-              <RefundTerms
-                policy={refundPolicyOf(concert.policy.refund)}
-                startsAt={startsAt}
-                timeZone={timeZone}
-                isFree={grades.every(({ price }) => price === 0)}
-              />
-            </details>
+          {holding.map((each) => (
+            <RefundsOfDate key={each.performanceId} performance={each} concert={concert} />
           ))}
           {refundPolicy !== null && <NoticeText text={refundPolicy} />}
         </section>
       )}
     </>
+  );
+}
+
+function RefundsOfDate({
+  performance: { startsAt, grades },
+  concert: { policy, timeZone },
+}: {
+  performance: OfferedPerformance;
+  concert: OfferedConcert;
+}) {
+  const { t } = useTranslation();
+  const [wasOpened, setWasOpened] = useState(false);
+  return (
+    <details onToggle={() => setWasOpened(true)}>
+      <summary>{t("concerts.refundsOf", { when: formatDateTime(startsAt, timeZone) })}</summary>
+      {wasOpened && (
+        <Suspense>
+          <RefundTerms
+            choice={policy.refund}
+            startsAt={startsAt}
+            timeZone={timeZone}
+            isFree={grades.every(({ price }) => price === 0)}
+          />
+        </Suspense>
+      )}
+    </details>
   );
 }
 

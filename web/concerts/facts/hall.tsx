@@ -5,9 +5,9 @@ import { Loading } from "../../parts/loading.tsx";
 import { formatDateTime } from "../../text/formats.ts";
 import { loadTextsAfterLine, useTranslation } from "../../text/language.ts";
 
-/** Drawing a hall is a part of the bundle of its own, for who asks for it. */
+/** Drawing a hall comes with the page of the seats, for who asks for it. */
 const HallPicture = lazy(async () => {
-  const [part] = await Promise.all([import("../../seats/hall-picture.tsx"), loadTextsAfterLine()]);
+  const [part] = await Promise.all([import("../../seats/seats-page.tsx"), loadTextsAfterLine()]);
   return { default: part.HallPicture };
 });
 

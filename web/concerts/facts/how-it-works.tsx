@@ -11,18 +11,20 @@ export function HowItWorks({ concert, queue }: { concert: Concert; queue: Queue 
       <ul className="facts">
         <li>{t("concerts.limit", { count: seatsPerUser })}</li>
         {seatsPerPerformance !== null && <li>{t("concerts.limitOfDate", { count: seatsPerPerformance })}</li>}
-        <li>{t(queue?.lottery === undefined ? "concerts.howLine" : "concerts.howLottery")}</li>
+        {queue?.lottery === undefined ? (
+          <li>{t("concerts.howLine")}</li>
+        ) : (
+          <li>
+            {t(queue.lottery.draw === null ? "concerts.howLottery" : "concerts.drawDone")}{" "}
+            <a href={`/v1/queues/${concert.queueId}`}>{t("concerts.drawData")}</a>
+          </li>
+        )}
         <li>
           {holdSeconds % 60 === 0
             ? t("concerts.holdMinutes", { count: holdSeconds / 60 })
             : t("concerts.holdSeconds", { count: holdSeconds })}
         </li>
         <li>{t("concerts.howPay")}</li>
-        {queue?.lottery !== undefined && (
-          <li>
-            {t("concerts.drawCheck")} <a href={`/v1/queues/${concert.queueId}`}>{t("concerts.drawData")}</a>
-          </li>
-        )}
       </ul>
     </section>
   );

@@ -54,10 +54,8 @@ export const enLine = {
     howPay: "You pay once, by card. Points that you have are used first: 1 P is worth ₩1.",
     howLottery:
       "The order is drawn by lot when sales open. Everyone who comes before has the same chance; who comes " +
-      "later stands behind them. You are admitted in the order drawn, and your place is saved.",
-    drawCheck:
-      "Note the commitment in the data below before the draw: it must still be the same after it. Who has " +
-      "this program can draw again: npm run verify-draw, with the address of the data.",
+      "later stands behind.",
+    drawDone: "The draw is over. Its order can be checked with the public data.",
     drawData: "Data of the draw",
     limitOfDate_one: "Up to {{count}} seat for each person and date",
     limitOfDate_other: "Up to {{count}} seats for each person and date",
