@@ -17,6 +17,7 @@ interface Words {
   seatsOfDate: (count: number) => string;
   seller: (facts: string) => string;
   refunds: string;
+  refundsOf: (when: string) => string;
   notice: string;
 }
 
@@ -32,6 +33,7 @@ const WORDS: Record<Language, Words> = {
     seatsOfDate: (count) => `회차마다 1인 ${count}석까지 예매할 수 있습니다.`,
     seller: (facts) => `판매자: ${facts}`,
     refunds: "취소·환불",
+    refundsOf: (when) => ` · ${when} 공연`,
     notice: "유의 사항",
   },
   en: {
@@ -45,6 +47,7 @@ const WORDS: Record<Language, Words> = {
     seatsOfDate: (count) => `Seats for each person and date: ${count} at most`,
     seller: (facts) => `Seller: ${facts}`,
     refunds: "Cancellation and refund",
+    refundsOf: (when) => ` · ${when}`,
     notice: "Please note",
   },
 };
@@ -69,15 +72,18 @@ export function factsOf(concert: ShownConcert, hasLottery: boolean, language: La
       ? ""
       : words.seller([seller.name, seller.registration, seller.contact].filter(Boolean).join(" · ")),
   ];
-  const [only, ...more] = concert.performances.filter(({ dateStatus }) => dateStatus === "FIXED");
-  const startsAt = only && more.length === 0 ? Date.parse(only.startsAt) : null;
+  const holding = concert.performances.filter(({ dateStatus }) => dateStatus === "FIXED");
+  const next = holding.find((date) => Date.parse(date.startsAt) > Date.now());
+  const startsAt = next === undefined ? null : Date.parse(next.startsAt);
+  // The days of one date are not those of another, so the date is named.
+  const ofDate = next === undefined || holding.length === 1 ? "" : words.refundsOf(when(next.startsAt));
   const now = { boughtAt: Date.now(), isOffer: true };
   const prices = concert.performances.flatMap(({ grades }) => grades.map(({ price }) => price));
   const isFree = prices.length > 0 && Math.max(...prices) === 0;
   const terms = { policy: refundPolicyOf(policy.refund), startsAt, timeZone, isFree, ...now };
   return (
     card("", listOf(facts)) +
-    card(words.refunds, listOf(refundTermsInWords(terms, language)) + written(refundPolicy)) +
+    card(words.refunds + ofDate, listOf(refundTermsInWords(terms, language)) + written(refundPolicy)) +
     (notice === null ? "" : card(words.notice, written(notice)))
   );
 }

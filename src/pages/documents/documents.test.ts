@@ -184,6 +184,18 @@ describe("the HTML of a concert", () => {
       shown = CONCERT;
       return contentOf(html, "property", "og:description");
     };
+    shown = {
+      ...CONCERT,
+      performances: ["2097-12-05T10:00:00.000Z", "2097-12-06T10:00:00.000Z"].map((startsAt) => ({
+        ...CONCERT.performances[0]!,
+        startsAt,
+      })),
+    };
+    const several = await htmlOf("http://shop.example/concerts/93?lang=ko");
+    shown = CONCERT;
+    // The terms without a script are worked out for the next date, which is named.
+    expect(several).toContain("취소·환불 · 2097년 12월 5일(목) 오후 7:00 공연");
+    expect(several).toMatch(/취소 마감시간: 2097년 12월 \d/);
     expect(await descriptionOf(91, "2027-03-20T00:00:00.000Z", "ko")).toContain(
       "2026년 12월 5일(토) 오후 11:30 – 2027년 3월 19일(금) 오후 8:00(현지 시각) ·",
     );
