@@ -184,11 +184,10 @@ export const ConcertView = z
 /** A concert as everybody sees it. */
 export const PublicConcertView = ConcertView.extend({
   seatPlanIds: z.array(z.uuid()).openapi({
-    description:
-      "The halls of its dates, that of the next date first: `GET /v1/seat-plans/{seatPlanId}`. Plans never " +
-      "change, so they can be fetched before the sale.",
+    description: "Its halls, the next date's first: `GET /v1/seat-plans/{seatPlanId}`. They never change.",
   }),
   isCancelled: z.boolean().openapi({ description: "Whether every date still to come is cancelled." }),
+  isPostponed: z.boolean().openapi({ description: "Whether they are all off, and one is postponed." }),
 }).openapi("PublicConcert");
 
 export const ListedConcertView = PublicConcertView.extend({

@@ -169,9 +169,16 @@ export class Catalogue {
     const isToCome = ({ startsAt, dateStatus }: PerformanceRecord) => startsAt > now || dateStatus === "OPEN";
     const toCome = dates.filter(isToCome).toSorted((a, b) => a.startsAt - b.startsAt);
     const plans = toCome.map(({ seatPlanId }) => seatPlanId);
-    const isCancelled =
-      toCome.length > 0 && toCome.every((date) => datedPerformance(date, now).state === "CANCELLED");
-    return { ...concertView(concert), seatPlanIds: [...new Set(plans)], isCancelled };
+    const states = new Set(toCome.map((date) => datedPerformance(date, now).state));
+    const isPostponed = states.delete("POSTPONED");
+    const isCancelled = states.delete("CANCELLED");
+    const isOff = states.size === 0;
+    return {
+      ...concertView(concert),
+      seatPlanIds: [...new Set(plans)],
+      isCancelled: isOff && isCancelled && !isPostponed,
+      isPostponed: isOff && isPostponed,
+    };
   }
 
   /** The dates of a concert with their numbers of available seats. */

@@ -167,6 +167,19 @@ describe("a date that is cancelled", () => {
     expect(listed.isCancelled).toBe(true);
   });
 
+  test("tells everybody that a concert is postponed whose dates are all put off, or cancelled", async () => {
+    const { concert, performanceId } = await sold([{ seatNumbers: [1], topUps: [10_000] }]);
+    const standing = async () => {
+      const { isCancelled, isPostponed } = (await call("GET", `/v1/concerts/${concert.concertId}`)).body;
+      return { isCancelled, isPostponed };
+    };
+    const other = concert.performanceIds.find((each) => each !== performanceId);
+    await callOff(performanceId, "postponement");
+    expect(await standing()).toEqual({ isCancelled: false, isPostponed: false });
+    await callOff(other!, "cancellation");
+    expect(await standing()).toEqual({ isCancelled: false, isPostponed: true });
+  });
+
   test("makes its tickets void that were given away, used or not, and gives away no more", async () => {
     const { performanceId } = await sold([{ seatNumbers: [1], topUps: [10_000] }]);
     const desk = `/v1/organiser/performances/${performanceId}/complimentary-tickets`;

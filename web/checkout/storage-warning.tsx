@@ -10,7 +10,7 @@ export function StorageWarning() {
   return (
     <Notice tone="warn" title={t("storage.title")}>
       <p>{t("storage.text")}</p>
-      <p>{t(isFoundByMail() ? "storage.find" : "storage.keep")}</p>
+      {isFoundByMail() && <p>{t("storage.find")}</p>}
     </Notice>
   );
 }

@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { isCalledOff } from "../../src/core/names/sale-words.ts";
 import type { OfferedConcert } from "../api/types.ts";
 import { can } from "../can.ts";
 import { Notice } from "../parts/notice.tsx";
@@ -22,7 +23,7 @@ export function ConcertPage({ concert }: { concert: OfferedConcert }) {
   const { data: queue } = useQueue(concert.queueId);
   const { stored, data: place } = usePlace(concert.queueId);
   useFetchPlansAhead(concert);
-  const isOffered = !concert.isCancelled;
+  const isOffered = !isCalledOff(concert);
   const hasPlace = stored !== null && place !== undefined && can.wait(place.status);
   return (
     <>
@@ -45,9 +46,9 @@ export function ConcertPage({ concert }: { concert: OfferedConcert }) {
             <QueueBoard queue={queue} venueZone={concert.timeZone} />
           )}
           {isOffered && queue !== undefined && <Opening queue={queue} timeZone={concert.timeZone} />}
-          {concert.isCancelled && (
-            <Notice tone="warn" title={t("concerts.sale.CANCELLED")}>
-              <p>{t("concerts.cancelled")}</p>
+          {!isOffered && (
+            <Notice tone="warn" title={t(`concerts.sale.${concert.isCancelled ? "CANCELLED" : "POSTPONED"}`)}>
+              {concert.isCancelled && <p>{t("concerts.cancelled")}</p>}
             </Notice>
           )}
           {hasPlace ? (
@@ -59,7 +60,7 @@ export function ConcertPage({ concert }: { concert: OfferedConcert }) {
               {t("queue.return")}
             </Link>
           ) : (
-            isOffered && <Join concert={concert} label={t("queue.join")} />
+            <Join concert={concert} label={t("queue.join")} />
           )}
         </div>
         <div className="concert-about">

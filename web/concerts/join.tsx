@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { isCalledOff } from "../../src/core/names/sale-words.ts";
 import { SignIn, useMustSignIn } from "../account/sign-in.tsx";
 import { joinQueue } from "../api/calls.ts";
 import { asProblem } from "../api/problem.ts";
@@ -49,6 +50,7 @@ export function Join({
     },
   });
   const mustSignIn = useMustSignIn();
+  if (isCalledOff(concert)) return null;
   if (mustSignIn) return <SignIn />;
   const verdict = queue === undefined ? null : can.join(queue);
   const press = () => {

@@ -14,6 +14,7 @@ const TEXTS = {
     PAUSED: "예매 일시 중단",
     SOLD_OUT: "매진",
     CLOSED: "예매 종료",
+    POSTPONED: "공연 연기",
     CANCELLED: "공연 취소",
     waiting: "대기 인원 {count}명",
     opens: "새 창에서 열립니다",
@@ -25,6 +26,7 @@ const TEXTS = {
     PAUSED: "Sales are paused",
     SOLD_OUT: "Sold out",
     CLOSED: "Sales are closed",
+    POSTPONED: "Postponed",
     CANCELLED: "Cancelled",
     waiting: "{count} waiting",
     opens: "opens in a new tab",
@@ -35,6 +37,7 @@ const TEXTS = {
 interface Offered {
   queueId: string;
   isCancelled: boolean;
+  isPostponed: boolean;
 }
 
 interface QueueNow {
@@ -82,7 +85,7 @@ function show(script: HTMLScriptElement): void {
 
   let queue: QueueNow | undefined;
   let askedAtMs = 0;
-  let isCancelled = false;
+  let calledOff: "CANCELLED" | "POSTPONED" | null = null;
 
   const ask = async (): Promise<void> => {
     const read = async (path: string) => {
@@ -91,7 +94,7 @@ function show(script: HTMLScriptElement): void {
       return answer.json();
     };
     const offered = (await read(`/v1/concerts/${encodeURIComponent(concert)}`)) as Offered;
-    isCancelled = offered.isCancelled;
+    calledOff = offered.isCancelled ? "CANCELLED" : offered.isPostponed ? "POSTPONED" : null;
     const sentAtMs = performance.now();
     queue = (await read(`/v1/queues/${offered.queueId}`)) as QueueNow;
     askedAtMs = sentAtMs;
@@ -100,8 +103,8 @@ function show(script: HTMLScriptElement): void {
 
   const draw = (): void => {
     if (!queue) return;
-    if (isCancelled) {
-      main.textContent = words.CANCELLED;
+    if (calledOff) {
+      main.textContent = words[calledOff];
       more.textContent = "";
       return;
     }
@@ -132,7 +135,7 @@ function show(script: HTMLScriptElement): void {
   };
   askAgain();
   // Nobody asks for who does not look, or where nothing changes any more. Seats of a sold-out sale come back.
-  const isOver = () => isCancelled || queue?.state === "CLOSED";
+  const isOver = () => calledOff === "CANCELLED" || queue?.state === "CLOSED";
   const askIfDue = () => {
     if (!document.hidden && !isOver() && performance.now() - triedAtMs >= ASK_EVERY_MS) askAgain();
   };

@@ -1,7 +1,7 @@
 import type { Locale } from "./in-language.ts";
 
-/** How the sale of a concert stands, as pages tell it. CANCELLED: none of its dates is left. */
-export type ToldSale = "SCHEDULED" | "OPEN" | "PAUSED" | "SOLD_OUT" | "CLOSED" | "CANCELLED";
+/** How the sale of a concert stands, as pages tell it. CANCELLED, POSTPONED: no date to come holds. */
+export type ToldSale = ListedSale["queueState"] | "POSTPONED" | "CANCELLED";
 
 const STATES: Record<Locale, Record<ToldSale, string>> = {
   ko: {
@@ -10,6 +10,7 @@ const STATES: Record<Locale, Record<ToldSale, string>> = {
     PAUSED: "일시 중단",
     SOLD_OUT: "매진",
     CLOSED: "예매 종료",
+    POSTPONED: "공연 연기",
     CANCELLED: "공연 취소",
   },
   en: {
@@ -18,6 +19,7 @@ const STATES: Record<Locale, Record<ToldSale, string>> = {
     PAUSED: "Paused",
     SOLD_OUT: "Sold out",
     CLOSED: "Closed",
+    POSTPONED: "Postponed",
     CANCELLED: "Cancelled",
   },
 };
@@ -31,23 +33,34 @@ export function saleInWords(locale: Locale, state: ToldSale): string {
   return STATES[locale][state];
 }
 
+/** How the sale of a concert stands: a line that goes on sells nothing of dates that do not hold. */
+function toldSale({ isCancelled, isPostponed, queueState }: Omit<ListedSale, "salesOpenAt">): ToldSale {
+  return isCancelled ? "CANCELLED" : isPostponed ? "POSTPONED" : queueState;
+}
+
+/** Whether no date is left that a place in line could lead to. */
+export function isCalledOff({ isCancelled, isPostponed }: Omit<ListedSale, "salesOpenAt" | "queueState">) {
+  return isCancelled || isPostponed;
+}
+
 /**
  * What a list tells of a concert's sale: how it stands, and when it opens, if that is to come and known.
  * `timeOf` writes a time at the venue.
  */
 export function listedSale(
   locale: Locale,
-  { isCancelled, queueState, salesOpenAt }: ListedSale,
+  concert: ListedSale,
   timeOf: (at: string) => string,
 ): { state: ToldSale; words: string; opens: string | null } {
-  const state = isCancelled ? "CANCELLED" : queueState;
-  const opensAt = state === "SCHEDULED" ? salesOpenAt : null;
+  const state = toldSale(concert);
+  const opensAt = state === "SCHEDULED" ? concert.salesOpenAt : null;
   const opens = opensAt === null ? null : OPENS[locale](timeOf(opensAt));
   return { state, words: saleInWords(locale, state), opens };
 }
 
 export interface ListedSale {
   isCancelled: boolean;
-  queueState: Exclude<ToldSale, "CANCELLED">;
+  isPostponed: boolean;
+  queueState: "SCHEDULED" | "OPEN" | "PAUSED" | "SOLD_OUT" | "CLOSED";
   salesOpenAt: string | null;
 }

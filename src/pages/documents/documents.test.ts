@@ -246,6 +246,7 @@ test("the list tells without a script how each sale stands, and when it opens", 
   expect(standing("ko", {})).toContain("판매 중");
   expect(standing("en", { queueState: "SOLD_OUT" })).toContain("Sold out");
   expect(standing("en", { isCancelled: true })).toContain("Cancelled");
+  expect(standing("ko", { isPostponed: true, queueState: "PAUSED" })).toContain("공연 연기");
   const coming = standing("ko", { queueState: "SCHEDULED" });
   expect(coming).toContain("오픈 예정");
   expect(coming).toContain("예매 오픈 2027년 10월 1일(금) 오후 8:00");

@@ -24,6 +24,7 @@ export const CONCERT: ShownConcert = {
   refundPolicy: "Cards take some days.",
   notice: "No food.\nNo <dogs>. See https://dawn.example/?a=1&b=2.",
   isCancelled: false,
+  isPostponed: false,
   performances: [
     {
       performanceId: "p1",

@@ -21,6 +21,7 @@ export interface ShownConcert {
   refundPolicy: string | null;
   notice: string | null;
   isCancelled: boolean;
+  isPostponed: boolean;
   performances: readonly ShownPerformance[];
 }
 

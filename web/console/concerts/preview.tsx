@@ -14,6 +14,7 @@ export function Preview({ concert }: { concert: RecordedConcert }) {
     ...concert,
     seatPlanIds: [],
     isCancelled: false,
+    isPostponed: false,
     performances: concert.performances.map(offeredDate),
   };
   return (

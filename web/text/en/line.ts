@@ -78,7 +78,6 @@ export const enLine = {
     text:
       "Reload or close this page, and your place, points and tickets are gone from it. Before you pay, " +
       "allow this site to store data, or use another browser.",
-    keep: "If you go on, save the link to your tickets afterwards, or print them.",
     find: "If you go on, you get your tickets back with your email, under Find my booking.",
   },
   queue: {
