@@ -9,6 +9,8 @@ export interface QueueWatch {
   /** Null until it was first read. */
   latest: () => QueuePage | null;
   isSoldOut: () => boolean;
+  /** Nobody here can buy what is left: everybody is told so, as of a sold-out queue. */
+  endOfStock: () => void;
   stop: () => Promise<void>;
 }
 
@@ -24,6 +26,7 @@ export interface QueueWatchOptions {
 /** Looks at the queue twice a second, and wakes everybody who waits when it says that nothing is left. */
 export function watchQueue({ http, queueId, tally, pauses }: QueueWatchOptions): QueueWatch {
   let latest: QueuePage | null = null;
+  let hasEnded = false;
   const stopping = new AbortController();
 
   async function look(): Promise<void> {
@@ -42,7 +45,11 @@ export function watchQueue({ http, queueId, tally, pauses }: QueueWatchOptions):
   const looking = look();
   return {
     latest: () => latest,
-    isSoldOut: () => latest?.state === "SOLD_OUT",
+    isSoldOut: () => hasEnded || latest?.state === "SOLD_OUT",
+    endOfStock: () => {
+      hasEnded = true;
+      pauses.wakeAll();
+    },
     stop: async () => {
       stopping.abort();
       pauses.wakeAll();

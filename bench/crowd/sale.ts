@@ -44,6 +44,8 @@ export function createVisitor(
     stage: "elsewhere" as Stage,
     /** Times it has chosen seats: each choice draws from its own stream. */
     choices: 0,
+    /** Times its choice would have left a single seat, where the policy lets nobody. */
+    singlesLeft: 0,
     /** Idempotency keys it has used. */
     keys: 0,
     hasChangedMind: false,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { chooseDate, chooseSeats, type SeatOnOffer } from "./seat-choice.ts";
+import { chooseDate, chooseSeats, isOnlyCompanions, type SeatOnOffer } from "./seat-choice.ts";
 import { seededRandom } from "../../testing/seeded-random.ts";
 
 /** Seats numbered from 1, ten to a row; those named are taken. */
@@ -76,4 +76,12 @@ describe("chooseDate", () => {
     expect(chooseDate(seededRandom("dates"), [0, 0, 3], [1])).toBe(2);
     expect(chooseDate(seededRandom("dates"), [0, 0, 0], [])).toBe(-1);
   });
+});
+
+test("only companion seats are left once no other is free, and none is held that may come back", () => {
+  const [before, after] = [Date.now() - 1_000, Date.now() + 60_000];
+  expect(isOnlyCompanions([1, 2], 3, before)).toBe(true);
+  expect(isOnlyCompanions([1, 2], 3, after)).toBe(false);
+  expect(isOnlyCompanions([1, 3], 3, before)).toBe(false);
+  expect(isOnlyCompanions([0, 0], 0)).toBe(false);
 });

@@ -37,6 +37,16 @@ function distance(from: SeatOnOffer, to: SeatOnOffer): number {
   return from.section === to.section && from.row === to.row ? apart : apart + 1_000_000;
 }
 
+/** Whether only companion seats are left, and no hold is on another seat: the last one has ended. */
+export function isOnlyCompanions(
+  seatsAvailable: readonly number[],
+  companions: number,
+  lastHoldEndsAt = 0,
+): boolean {
+  const left = seatsAvailable.reduce((sum, seats) => sum + seats, 0);
+  return companions > 0 && left <= companions && lastHoldEndsAt < Date.now();
+}
+
 /**
  * The index of the date to look at: the buyer's favourites first, as long as something is left there.
  * `weights` says how much each date is wanted; a date that it does not name is wanted as much as any.

@@ -10,7 +10,7 @@ import type { Seat } from "../../src/catalogue/api.ts";
 import { NO_ANSWER } from "../client/http-client.ts";
 import type { QueueListener } from "../client/queue-listener.ts";
 import { enterStage, givesUpHere, keyed, type Sale, sent, think, type Visitor, waitHurried } from "./sale.ts";
-import { chooseDate, chooseSeats } from "./seat-choice.ts";
+import { chooseDate, chooseSeats, isOnlyCompanions } from "./seat-choice.ts";
 import { seededRandom } from "../../testing/seeded-random.ts";
 import { countIn, noteBroken, type Outcome } from "../judge/tally.ts";
 
@@ -235,19 +235,28 @@ async function chooseAndHold(visitor: Visitor, sale: Sale): Promise<Reservation 
   const dates = await sale.http.call(API.listDates(sale.concert.concertId), sent(visitor));
   if (!dates.ok) return refusedInside(sale, "list dates", dates.code);
   const available = dates.body.items.map((date) => date.seatsAvailable);
+  if (isOnlyCompanions(available, tally.companionSeats.size, acknowledged.holds.at(-1)?.expiresAtMs)) {
+    sale.watch.endOfStock();
+    return "sold out";
+  }
   const performance = dates.body.items[chooseDate(random, available, scenario.choosing.dateWeights)];
   if (!performance) return "nothing free";
   const seats = await readSeats(visitor, sale, performance.performanceId);
   if (typeof seats === "string") return seats;
-  const seatNumbers = chooseSeats(random, seats, visitor.plan.seatsWanted, scenario.choosing.skew);
+  const { performanceId } = performance;
+  const { companionSeats } = tally;
+  const offered = seats.filter(({ seatNumber }) => !companionSeats.has(`${performanceId} ${seatNumber}`));
+  // Whoever would leave a seat by itself tries with one more, and with one alone after the most.
+  const wanted = 1 + ((visitor.plan.seatsWanted - 1 + visitor.singlesLeft) % scenario.sale.seatsPerUser);
+  const seatNumbers = chooseSeats(random, offered, wanted, scenario.choosing.skew);
   if (seatNumbers.length === 0) return "nothing free";
   await think(visitor, sale);
-  const { performanceId } = performance;
   const call = API.holdSeats({ performanceId, seatNumbers });
   const held = await sale.http.call(call, keyed(visitor, sale));
   if (!held.ok) {
-    if (held.code !== "seat_unavailable") return refusedInside(sale, "hold", held.code);
-    tally.counts.collisions += 1;
+    if (held.code === "seat_unavailable") tally.counts.collisions += 1;
+    else if (!noteSeating(visitor, sale, performanceId, held.problem))
+      return refusedInside(sale, "hold", held.code);
     return "taken";
   }
   const { reservationId, heldAt, expiresAt } = held.body;
@@ -256,6 +265,20 @@ async function chooseAndHold(visitor: Visitor, sale: Sale): Promise<Reservation 
   const times = { heldAtMs: Date.parse(heldAt), expiresAtMs: Date.parse(expiresAt), endedEarly: false };
   acknowledged.holds.push({ userId: visitor.userId, reservationId, performanceId, seatNumbers, ...times });
   return held.body;
+}
+
+/** Whether these seats may not be sold so; whoever hears it chooses others. */
+function noteSeating(
+  visitor: Visitor,
+  { tally }: Sale,
+  performanceId: string,
+  { currentStatus, seatNumbers }: Readonly<Record<string, unknown>>,
+): boolean {
+  if (currentStatus === "COMPANION_WITHOUT_WHEELCHAIR")
+    for (const seatNumber of seatNumbers as number[])
+      tally.companionSeats.add(`${performanceId} ${seatNumber}`);
+  if (currentStatus === "SINGLE_SEAT_LEFT") visitor.singlesLeft += 1;
+  return currentStatus === "COMPANION_WITHOUT_WHEELCHAIR" || currentStatus === "SINGLE_SEAT_LEFT";
 }
 
 /** The seats as listed now; from memory when the server says that they are still the same. */

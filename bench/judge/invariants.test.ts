@@ -3,7 +3,8 @@ import { checkBalance, compareTickets, findUnsold, invariant } from "./invariant
 import { createTally } from "./tally.ts";
 
 /** A run that ended so for the visitors, and sold so many tickets. */
-const ended = (sold: number, changes: object) => ({
+const ended = (sold: number, changes: object, companions = 0) => ({
+  companionSeats: new Set(Array.from({ length: companions }, (_, i) => `a date ${i + 1}`)),
   counts: { ...createTally(0).counts, "tickets sold": sold },
   outcomes: { ...createTally(0).outcomes, ...changes },
 });
@@ -20,6 +21,11 @@ describe("findUnsold", () => {
 
   test("seats left over because too few came, or gave up, are not", () => {
     expect(findUnsold(ended(9, { bought: 5, "gave up": 2 }), 10)).toEqual([]);
+  });
+
+  test("companion seats that nobody may have alone are not, but those beside them are", () => {
+    expect(findUnsold(ended(8, { "sold out": 3 }, 2), 10)).toEqual([]);
+    expect(findUnsold(ended(7, { "sold out": 3 }, 2), 10)).toHaveLength(1);
   });
 
   test("turning visitors away when all is sold is right", () => {

@@ -73,9 +73,15 @@ export function invariant(name: string, cases: readonly string[]): Invariant {
   return { name, broken: cases.length, details: cases.slice(0, DETAILS_MAX) };
 }
 
-/** Seats left over are nobody's fault only if everybody who wanted one was served, or gave up by choice. */
-export function findUnsold(tally: Pick<Tally, "counts" | "outcomes">, seats: number): string[] {
-  const unsold = seats - tally.counts["tickets sold"];
+/**
+ * Seats left over are nobody's fault only if everybody who wanted one was served, or gave up by choice.
+ * Companion seats that were refused without their wheelchair place could not be sold.
+ */
+export function findUnsold(
+  tally: Pick<Tally, "counts" | "outcomes" | "companionSeats">,
+  seats: number,
+): string[] {
+  const unsold = seats - tally.companionSeats.size - tally.counts["tickets sold"];
   const { "sold out": turnedAway, "ran out of time": outOfTime, failed } = tally.outcomes;
   const unserved = turnedAway + outOfTime + failed;
   if (unsold <= 0 || unserved === 0) return [];

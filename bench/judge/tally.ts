@@ -67,6 +67,11 @@ export function createTally(visitors: number) {
     waits: [] as WaitRecord[],
     /** What was seen to be wrong on the way, by the promise that it breaks. */
     broken: new Map<string, string[]>(),
+    /**
+     * Companion seats, by date and number, that were refused without their wheelchair place. Nobody here asks
+     * for both, so nobody can have them.
+     */
+    companionSeats: new Set<string>(),
     /** Answers that no visitor knows what to do with. */
     surprises: {} as Record<string, number>,
   };
