@@ -53,7 +53,6 @@ describe.each(DEAD)("a stored access token that is %s", (_, deadToken) => {
         if (pathname === "/v1/users") made.push(pathname);
         if (response.status() === 401) refused.push(pathname);
       });
-
       await page.goto("/mine");
       await page.getByText("You've been signed out").waitFor();
       await page.getByText("No tickets yet.").waitFor();
@@ -61,7 +60,6 @@ describe.each(DEAD)("a stored access token that is %s", (_, deadToken) => {
       await expectFits(page, "signed out");
       const after = await identityOf(page);
       expect(after.userId).not.toBe(before.userId);
-
       // A second tab is the same new guest, and both may go on.
       await page.goto(`/concerts/${concert.concertId}`);
       await page.getByRole("button", { name: "Join the queue" }).click();
@@ -179,6 +177,13 @@ test(
     await page.getByText("인증번호가 올바르지 않습니다.").waitFor();
     await expectAccessible(page, "a wrong code");
     const [code] = await mailbox.waitFor("minji@example.com", /^\d{6}(?=\r?$)/m);
+    // Another is refused for a while: from when, and what to do until then. The code that came stays good.
+    const refusal = { status: 429, headers: { "Retry-After": "1740" }, json: { code: "too_many_requests" } };
+    await page.route("**/v1/recoveries", (route) => route.fulfill(refusal), { times: 1 });
+    await page.getByRole("button", { name: "인증번호 다시 받기" }).click();
+    const told = page.getByRole("alert").filter({ hasText: /\d:\d\d 이후에 .*예매 완료 메일에서도/ });
+    await told.waitFor();
+    await expectFits(page, "no more codes for a while");
     await page.getByLabel("인증번호").fill(code);
     await page.keyboard.press("Enter");
     await page.getByText(concert.title).first().waitFor();

@@ -14,6 +14,7 @@ import { Notice, ProblemNotice } from "../parts/notice.tsx";
 import { formatDateTime } from "../text/formats.ts";
 import { useTranslation } from "../text/language.ts";
 import { LIKE_AN_EMAIL } from "./email.ts";
+import { whenAgain } from "./when-again.ts";
 
 type Buyer = Recovered["buyers"][number];
 
@@ -23,9 +24,12 @@ export function FindPage() {
   const navigate = useNavigate();
   const [email, setEmail] = useState("");
   const [code, setCode] = useState("");
+  // Of the last code that was sent: it stays good while another is refused.
+  const [recoveryId, setRecoveryId] = useState<string | null>(null);
   const begin = useMutation<{ recoveryId: string }, Problem>({
     mutationFn: () => beginRecovery(email.trim()),
-    onSuccess: () => {
+    onSuccess: (begun) => {
+      setRecoveryId(begun.recoveryId);
       setCode("");
       // What was said of the code before is not true of the new one.
       confirm.reset();
@@ -33,7 +37,7 @@ export function FindPage() {
   });
   const confirm = useMutation<Recovered, Problem, string | void>({
     mutationFn: async (cursor) => {
-      const found = await confirmRecovery(begin.data!.recoveryId, cursor ? { code, cursor } : { code });
+      const found = await confirmRecovery(recoveryId!, cursor ? { code, cursor } : { code });
       const buyers = [...(cursor ? several!.buyers : []), ...found.buyers];
       if (buyers.length > 1) setSeveral({ ...found, buyers });
       else await become(buyers[0]!);
@@ -104,18 +108,29 @@ export function FindPage() {
             ref={field}
           />
         </label>
-        {begin.error !== null && <ProblemNotice problem={begin.error} />}
+        {begin.error?.code === "too_many_requests" ? (
+          <Notice tone="bad">
+            <p>
+              {t("find.wait", {
+                when: formatDateTime(whenAgain(begin.submittedAt, begin.error.retryAfterMs)),
+              })}
+            </p>
+            <p>{t("find.meanwhile")}</p>
+          </Notice>
+        ) : (
+          begin.error !== null && <ProblemNotice problem={begin.error} />
+        )}
         <Action
           onPress={() => begin.mutate()}
           busy={begin.isPending}
-          variant={begin.isSuccess ? "quiet" : "main"}
+          variant={recoveryId === null ? "main" : "quiet"}
           why={isAddress ? null : t("find.whyNot.email")}
           onWhy={() => field.current?.focus()}
         >
-          {t(begin.isSuccess ? "find.again" : "find.send")}
+          {t(recoveryId === null ? "find.send" : "find.again")}
         </Action>
       </FieldForm>
-      {begin.isSuccess && (
+      {recoveryId !== null && (
         <FieldForm className="card">
           <Notice tone="good">{t("find.sent")}</Notice>
           <label className="field">

@@ -23,6 +23,9 @@ export const enMine = {
     sent:
       "If there is a booking with this address, a code of six digits is on its way. It is valid for ten " +
       "minutes.",
+    wait: "We can't send another code yet. Please ask again after {{when}}.",
+    meanwhile:
+      "Your tickets are also in the mail of your booking. In a hurry, give the seller your booking number.",
     code: "Code from the email",
     show: "Show my bookings",
     several: "This address was used to book on more than one device. Choose only bookings that you made.",
