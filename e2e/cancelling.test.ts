@@ -121,6 +121,9 @@ describe("a buyer gives seats back", () => {
       await page.getByText("₩138,600 went back to your points.").waitFor();
       // What is left is not chosen by itself.
       await page.getByText("Choose a seat first.").waitFor();
+      // Told with the points that came back, and not again where none are told.
+      await page.getByRole("status").getByText("1 P is worth ₩1.").waitFor();
+      await expectCount(page.getByText("1 P is worth ₩1."), 1);
       await page.getByRole("button", { name: "Cancel booking" }).waitFor();
       await page.getByText("Until 7 days before the show: 10% of the price").waitFor();
       await expectCount(page.getByRole("checkbox"), 1);

@@ -64,11 +64,11 @@ export function CancelForm({ reservation }: { reservation: Reservation }) {
                 })}
               </p>
             )}
-            {!isPaid && <p className="small">{t("wallet.worth")}</p>}
+            {givesPoints(cancel.data) && <p className="small">{t("wallet.worth")}</p>}
           </Notice>
         </div>
       )}
-      {refunds.some(({ refund, toCards }) => refund > toCards) && (
+      {refunds.some(givesPoints) && (
         <p className="small">
           {t("cancel.pointsToCard")}{" "}
           <Link to="/mine/points">{`${t("nav.mine")} > ${t("mine.parts.points")}`}</Link>
@@ -98,7 +98,9 @@ export function CancelForm({ reservation }: { reservation: Reservation }) {
             ))}
           </fieldset>
           {quote !== undefined && <Amounts quote={quote} />}
-          <p className="small">{t("wallet.worth")}</p>
+          {quote !== undefined && givesPoints(quote) && cancel.data === undefined && (
+            <p className="small">{t("wallet.worth")}</p>
+          )}
           {problem !== null && refusal === null && <ProblemNotice problem={problem} />}
           {cancel.error !== null && <ProblemNotice problem={asProblem(cancel.error)} />}
           <ConfirmedAction
@@ -137,6 +139,10 @@ export function CancelForm({ reservation }: { reservation: Reservation }) {
       when: closedAt === "" ? "" : untilAtVenue(language(), Date.parse(closedAt), timeZone),
     });
   }
+}
+
+function givesPoints({ refund, toCards }: { refund: number; toCards: number }): boolean {
+  return refund > toCards;
 }
 
 /** The text for where a refund goes. */
