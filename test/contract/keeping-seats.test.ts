@@ -148,7 +148,7 @@ describe("allocations", () => {
       { name: "Sponsor", kind: "sponsor", seats: 2 },
     ]);
     const nameless = await change([5], "BLOCKED", { allocationKind: "artist" });
-    expect([nameless.status, nameless.body.errors[0].path]).toEqual([400, "allocationKind"]);
+    expect([nameless.status, nameless.body.errors[0].path]).toEqual([400, "allocation"]);
   });
 
   test("made by name, with kind, colour and release; its seats go on sale at that time", async () => {

@@ -54,8 +54,8 @@ export const SeatChangeBody = z
     path: ["allocation"],
   })
   .refine(({ allocation, allocationKind }) => allocation !== undefined || allocationKind === undefined, {
-    error: "is of an allocation, which is not named",
-    path: ["allocationKind"],
+    ...says("missing", "is missing"),
+    path: ["allocation"],
   })
   .openapi("SeatChangeRequest");
 
