@@ -9,6 +9,7 @@ import { NotFoundPage } from "../parts/frame/not-found-page.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
 import { useTranslation } from "../text/language.ts";
 import { formatMoney } from "../text/formats.ts";
+import { broughtOver } from "../wallet/brought-over.ts";
 import { CancelForm } from "./cancel-form.tsx";
 import { DateNotice } from "../concerts/facts/date-notice.tsx";
 import { KeepTickets } from "./keep-tickets.tsx";
@@ -115,7 +116,9 @@ function Exchanges({ reservation }: { reservation: Reservation }) {
       ))}
       {exchangedFrom !== null && (
         <p className="small">
-          {t("mine.exchangedFrom", { amount: formatMoney(t, exchangedFrom.amount) })}{" "}
+          {t("mine.exchangedFrom", {
+            amount: formatMoney(t, broughtOver(reservation.amount, exchangedFrom)),
+          })}{" "}
           <Other booking={exchangedFrom} />
         </p>
       )}
@@ -129,7 +132,7 @@ function Other({
   booking: NonNullable<Reservation["exchangedFrom"]>;
 }) {
   return (
-    <Link to="/mine/reservations/$reservationId" params={{ reservationId }}>
+    <Link to="/mine/reservations/$reservationId" params={{ reservationId }} className="whole">
       {bookingNumber}
     </Link>
   );

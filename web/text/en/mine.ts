@@ -31,7 +31,7 @@ export const enMine = {
     several: "This address was used to book on more than one device. Choose only bookings that you made.",
     wrong: "This code is not valid. Please check it, or ask for a new one.",
     replaces: "This device then shows the bookings of that address instead of its own.",
-    whyNot: { email: "Please enter your email address.", code: "Please enter the six digits." },
+    whyNot: { email: "Please enter your full email address.", code: "Please enter the six digits." },
     signOut: "Sign out on all other devices",
     signOutSure:
       "Sign out on all other devices? Links to your tickets that you have shared become void, too.",
@@ -92,8 +92,7 @@ export const enMine = {
     left: "Seats you still have",
     exchangedFor_one: "{{count}} seat was exchanged for another. Its booking number:",
     exchangedFor_other: "{{count}} seats were exchanged for others. Their booking number:",
-    exchangedFrom:
-      "These seats were exchanged for others, which counted for {{amount}} of it. Booking number before:",
+    exchangedFrom: "These seats replace others, which counted for {{amount}} of it. Booking number before:",
     refundedToCardsWhole: "It goes back to your cards.",
     refundedToCards: "{{amount}} of it goes back to your cards, the rest to your points.",
     noEntries: "No movements yet.",
