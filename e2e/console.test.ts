@@ -158,7 +158,11 @@ test(
     expect(await page.getByLabel("At most per minute").inputValue()).toBe("900");
     await page.keyboard.press("Enter");
     await page.getByText(/^Kim manager changed this at/).waitFor();
-    await page.locator(".changes").getByText("People inside at once: 100 → 70", { exact: true }).waitFor();
+    // The list of acts below tells it too, as soon as it has heard.
+    await page
+      .locator("form .changes")
+      .getByText("People inside at once: 100 → 70", { exact: true })
+      .waitFor();
     await expectAccessible(page, "live, and changed by another");
     expect(await paceOf(concert!.queueId)).toEqual([70, 900]);
     // They are told beside the button that they have pressed, and are led there.
