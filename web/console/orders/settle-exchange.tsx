@@ -1,6 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { LIMITS } from "../../../src/core/limits.ts";
 import { everyList } from "../../api/endpoint.ts";
 import type { HallSeat } from "../../seats/hall/hall.ts";
 import { formatDateTime, formatNumber } from "../../text/formats.ts";
@@ -11,7 +10,8 @@ import type { OrderDetail, RecordedPerformance, SeatMove } from "../api/types.ts
 import { moveSeats } from "../api/writes.ts";
 import { ConsoleProblem } from "../parts/console-problem.tsx";
 import { DangerousAct } from "../parts/dangerous-act.tsx";
-import { ChoiceField, TextField } from "../parts/form/fields.tsx";
+import { ChoiceField } from "../parts/form/fields.tsx";
+import { ReceiptField } from "../parts/form/receipt-field.tsx";
 import { useSaving } from "../parts/form/saving.ts";
 import { useText } from "../text.ts";
 
@@ -118,15 +118,7 @@ export function SettleExchange({
                 onChange={(chosen) => setWay(WAYS.find((each) => each === chosen)!)}
                 options={ways.map((value) => ({ value, label: t(`exchange.way.${value}`) }))}
               />
-              {isAtCounter && (
-                <TextField
-                  label={t("desk.receipt")}
-                  path="receipt"
-                  maxLength={LIMITS.receiptCharsMax}
-                  value={receipt}
-                  onChange={setReceipt}
-                />
-              )}
+              {isAtCounter && <ReceiptField value={receipt} onChange={setReceipt} />}
             </div>
           )}
         </>

@@ -5,6 +5,7 @@ import { Notice } from "../../parts/notice.tsx";
 import type { Hall } from "../../seats/hall/hall.ts";
 import { changeSeats, giveTickets, type SeatChangeBody, sellAtCounter } from "../api/writes.ts";
 import { CheckField, ChoiceField, TextField } from "../parts/form/fields.tsx";
+import { ReceiptField } from "../parts/form/receipt-field.tsx";
 import { Form } from "../parts/form/form.tsx";
 import { useSaving } from "../parts/form/saving.ts";
 import { Submit } from "../parts/form/submit.tsx";
@@ -190,13 +191,7 @@ export function SeatActs({
                   { value: "card", label: t("desk.card") },
                 ]}
               />
-              <TextField
-                label={t("desk.receipt")}
-                path="receipt"
-                maxLength={LIMITS.receiptCharsMax}
-                value={receipt}
-                onChange={setReceipt}
-              />
+              <ReceiptField value={receipt} onChange={setReceipt} />
             </>
           )}
           {(act === "give" || act === "sell") && (

@@ -1,10 +1,10 @@
 import { useState } from "react";
-import { LIMITS } from "../../../../src/core/limits.ts";
 import { formatNumber } from "../../../text/formats.ts";
 import type { OrderDetail } from "../../api/types.ts";
 import { payOut } from "../../api/writes.ts";
 import { DangerousAct } from "../../parts/dangerous-act.tsx";
-import { ChoiceField, TextField } from "../../parts/form/fields.tsx";
+import { ChoiceField } from "../../parts/form/fields.tsx";
+import { ReceiptField } from "../../parts/form/receipt-field.tsx";
 import { useSaving } from "../../parts/form/saving.ts";
 import { useText } from "../../text.ts";
 
@@ -49,13 +49,7 @@ export function PayOut({ order, onDone }: { order: OrderDetail; onDone: () => un
               }))}
             />
           )}
-          <TextField
-            label={t("desk.receipt")}
-            path="receipt"
-            maxLength={LIMITS.receiptCharsMax}
-            value={receipt}
-            onChange={setReceipt}
-          />
+          <ReceiptField value={receipt} onChange={setReceipt} />
         </DangerousAct>
       )}
       {answer !== undefined && (
