@@ -55,14 +55,7 @@ export async function readEntriesOfOrder(db: Database, id: PaymentId): Promise<O
     created_at: Date;
   }>`
     select e.entry_id, kind, e.amount, e.balance_after, of_order.booking_number, e.created_at,
-           case kind
-             when 'ORGANISER_REFUND' then exists (
-               select from counter_orders o where o.cancellation_id = reference)
-             when 'PAYMENT' then exists (
-               select from payments d join counter_orders o using (reservation_id)
-               where d.payment_id = reference and o.cancellation_id is not null)
-             else false
-           end is_exchange
+           exists (select from exchange_references x where x.reference = e.reference) is_exchange
     from (with y as (select payment_id, reservation_id from payments where payment_id = ${id}),
           c as (select cancellation_id, refunded_by from cancellations join y using (reservation_id)),
           -- The orders of seats that some of this order were exchanged for.

@@ -93,14 +93,8 @@ export function readEntries(
 ): Promise<EntryRow[]> {
   return db.query<EntryRow>`
     select entry_id, sequence, kind, amount, balance_after, reference, created_at,
-           case kind
-             when 'ORGANISER_REFUND' then exists (
-               select from counter_orders o where o.cancellation_id = reference)
-             when 'PAYMENT' then exists (
-               select from payments y join counter_orders o using (reservation_id)
-               where y.payment_id = reference and o.cancellation_id is not null)
-             else false
-           end is_exchange
+           exists (select from exchange_references x
+                   where x.reference = ledger_entries.reference) is_exchange
     from ledger_entries
     where user_id = ${userId} and sequence < ${beforeSequence ?? Number.MAX_SAFE_INTEGER}
     order by sequence desc limit ${rowsMax}`;
