@@ -67,6 +67,17 @@ describe("an invitation", () => {
     expect(new Set(bodies).size).toBe(1);
   });
 
+  test("is the same for the same key, however nearly at once the two calls come", async () => {
+    for (let round = 0; round < 40; round += 1) {
+      const body = { email: `twice-${round}@theatre.example`, name: "Twice", role: "viewer" };
+      const headers = newKey();
+      const ask = () => organiser("POST", "/v1/organiser/staff", { body, headers });
+      const replies = await Promise.all([ask(), ask(), ask()]);
+      expect(replies.map(({ status }) => status)).toEqual([201, 201, 201]);
+      expect(new Set(replies.map((reply) => reply.body.staffId)).size).toBe(1);
+    }
+  });
+
   test("is the same for the same key, and what is kept of it opens nothing", async () => {
     const headers = newKey();
     const body = { email: "once@theatre.example", name: "Once", role: "viewer" };

@@ -169,13 +169,21 @@ export class KeptAnswers implements Rows {
   }
 }
 
-/** The answers kept for these keys, in a transaction that is no batch. */
+/**
+ * The answers kept for these keys, in a transaction that is no batch. It waits for other uses of them: one
+ * that read before another's commit, and decided after it, would be refused by what its own first call did.
+ */
 export async function readKept(tx: Tx, uses: readonly (KeyUse | undefined)[]): Promise<KeptAnswers> {
   const kept = new KeptAnswers();
   for (const use of uses) kept.ask(use);
+  const keys = uses.flatMap((use) => (use ? [mapKey(use)] : [])).toSorted();
+  for (const key of keys) await tx`select pg_advisory_xact_lock(hashtextextended(${key}, ${KEY_LOCKS}))`;
   await kept.read(tx);
   return kept;
 }
+
+/** Tells locks of keys from those of other things. */
+const KEY_LOCKS = 7_302_001;
 
 interface FinishedKey {
   route: string;
