@@ -1,4 +1,3 @@
-import { SQL } from "bun";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -6,7 +5,7 @@ import { startForgetfulServer } from "../testing/postgres.ts";
 import { answerHelp } from "./help.ts";
 import { Kills } from "./mutants/kills.ts";
 import { applied, type Mutant } from "./mutants/mutant.ts";
-import { prepareCopy, type QuickPass, ROUNDS_MS, takeBest, tryOn } from "./mutants/quick-pass.ts";
+import { prepareCopy, type QuickPass, ROUNDS, type Round, takeBest, tryOn } from "./mutants/quick-pass.ts";
 import { readExplanations, readRecord, type Result, stillTrue, writeRecord } from "./mutants/record.ts";
 import { findMutants, ROOT } from "./mutants/scope.ts";
 import {
@@ -23,7 +22,7 @@ import { type TestRun, WorkingCopy } from "./mutants/working-copy.ts";
 answerHelp(`npm run mutants [-- PART ... ] [--list] [--minutes N] [--jobs N] [--fresh] [--all]
 
 Takes each guard of the core out by itself, in a copy of the project: refusals, conditions, boundaries,
-locks, what a batch keeps between its commands, what it writes, constraints and invariants. Runs the
+locks, what a batch keeps between its commands, what it writes, invariants. Runs the
 tests that reach it, the likeliest first, until one fails. Lists the guards that no test misses. PARTs:
 only files whose paths contain one of them. Left out: logs, metrics, pauses, and boundaries of a clock
 that runs, which no test can meet.
@@ -69,20 +68,19 @@ const secondsMax = Number(values.seconds);
 const kills = new Kills();
 const server = await startForgetfulServer();
 const copies = Array.from({ length: Number(values.jobs) }, () => new WorkingCopy(server.url));
-const admin = new SQL({ url: server.url, max: 1 });
 const stopping = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stopping.abort());
 
 let failed = true;
 try {
   const tests = await measureTests();
+  for (const mutant of mutants) count(mutant, known.results[mutant.id]);
   await tryManyAtOnce(tests);
   await tryAll(tests);
   failed = report();
 } finally {
   writeRecord(known);
   for (const copy of copies) copy.remove();
-  await admin.close();
   await server.stop();
 }
 process.exit(failed ? 1 : 0);
@@ -105,7 +103,7 @@ async function share<T>(
 }
 
 async function measureTests(): Promise<TestFile[]> {
-  // Constraints and invariants are seen by the tests of the schema alone, and nothing else by these.
+  // Invariants are seen by the tests of the schema alone, and nothing else by these.
   const isSchemaOnly = mutants.every(({ file }) => file.endsWith(".sql"));
   const paths = testPaths().filter((path) => !isSchemaOnly || path.startsWith("test/schema/"));
   const isKnown = (path: string) => {
@@ -134,6 +132,7 @@ async function tryManyAtOnce(tests: readonly TestFile[]): Promise<void> {
   const open = new Set(mutants.filter(isOpen).map(({ id }) => id));
   const pass: QuickPass = {
     isOpen: ({ id }, { hash }) => open.has(id) && !known.results[id]?.unseenBy?.includes(hash),
+    likely: (mutant, { path }) => kills.near(mutant).flatMap((near) => (near.path === path ? near.test : [])),
     killed(mutant, test, name) {
       const byHash = hashOfTest(test.path, name);
       known.results[mutant.id] = { outcome: "killed", by: test.path, byHash, failure: name };
@@ -152,20 +151,23 @@ async function tryManyAtOnce(tests: readonly TestFile[]): Promise<void> {
   };
   const usable = tests.filter((test) => test.isGreen && !test.path.startsWith("test/schema/"));
   try {
-    for (const roundMs of ROUNDS_MS) await oneRound([...usable], roundMs);
+    for (const round of ROUNDS) await oneRound([...usable], round);
   } finally {
     for (const copy of switched) copy.remove();
   }
 
-  async function oneRound(queue: TestFile[], roundMs: number): Promise<void> {
+  async function oneRound(queue: TestFile[], { msMax, reach }: Round): Promise<void> {
+    const isOpen: QuickPass["isOpen"] = (mutant, test) =>
+      pass.isOpen(mutant, test) && (reach === "all" || kills.hasSeen(reach, mutant, test.path));
+    const ofRound = { ...pass, isOpen };
     await Promise.all(
       switched.map(async (copy) => {
         for (
-          let test = takeBest(queue, mutants, pass);
+          let test = takeBest(queue, mutants, ofRound);
           test && !pass.isOver();
-          test = takeBest(queue, mutants, pass)
+          test = takeBest(queue, mutants, ofRound)
         ) {
-          const { reached, killed, processes } = await tryOn(test, copy, mutants, pass, roundMs);
+          const { reached, killed, processes } = await tryOn(test, copy, mutants, ofRound, msMax);
           const seconds = Math.round((performance.now() - startedAt) / 1_000);
           console.log(`${test.path}: ${killed} of ${reached}, ${processes} processes; ${seconds} s`);
           writeRecord(known);
@@ -184,7 +186,6 @@ function isOpen(mutant: Mutant): boolean {
 async function tryAll(tests: readonly TestFile[]): Promise<void> {
   const open = mutants.filter((mutant) => {
     const result = known.results[mutant.id];
-    count(mutant, result);
     if (!values.all && explained(mutant) !== undefined) return false;
     return !result || !stillTrue(result, chooseTests(mutant, tests, kills, secondsMax));
   });
@@ -210,7 +211,7 @@ async function tryOne(mutant: Mutant, copy: WorkingCopy, chosen: readonly TestFi
   // A run with more seconds goes on where the one before gave up.
   const missed = new Set(known.results[mutant.id]?.unseenBy);
   const names = await greenNames(mutant, copy, chosen);
-  const result = await copy.with(mutant.file, mutant, async (): Promise<Result> => {
+  return copy.with(mutant.file, mutant, async (): Promise<Result> => {
     if (names) {
       const run = await copy.run(names.test.path, secondsFor(names.test), ["-t", patternOf(names.names)]);
       if (run.red) return seenBy(names.test, run);
@@ -224,8 +225,6 @@ async function tryOne(mutant: Mutant, copy: WorkingCopy, chosen: readonly TestFi
     }
     return { outcome: "survived", unseenBy: [...missed] };
   });
-  if (mutant.file.endsWith(".sql")) await dropOtherTemplates();
-  return result;
 }
 
 function seenBy({ path }: TestFile, { output, failure }: TestRun): Result {
@@ -264,16 +263,6 @@ function isReadable(mutant: Mutant): boolean {
   } catch {
     return false;
   }
-}
-
-/** Each changed schema has made a template of its own. The newest may be in use. */
-async function dropOtherTemplates(): Promise<void> {
-  const rows = await admin<{ datname: string }[]>`
-    select datname from pg_database d where datname like 'frontrow_template_%'
-      and not exists (select from pg_stat_activity a where a.datname = d.datname)
-    order by oid desc`;
-  for (const { datname } of rows.slice(2 * copies.length + 4))
-    await admin.unsafe(`drop database if exists ${datname}`).catch(() => {});
 }
 
 function count(mutant: Mutant, result: Result | undefined): void {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { applied, type Mutant, onOneLine } from "./mutant.ts";
-import { invariantMutants, schemaMutants } from "./schema-edits.ts";
+import { type Mutant, onOneLine } from "./mutant.ts";
+import { invariantMutants } from "./invariant-edits.ts";
 import { typescriptMutants } from "./typescript-edits.ts";
 
 function edits(mutants: readonly Mutant[]): string[] {
@@ -88,32 +88,6 @@ test("a mutant is the same wherever its function lies, and another when the func
   const [changed] = typescriptMutants("a.ts", "function f() { if (x) return 2; }");
   expect(there!.id).toBe(here!.id);
   expect(changed!.id).not.toBe(here!.id);
-});
-
-test("of a schema each constraint but primary keys is taken out; the rest of the statement is left", () => {
-  const schema = `create table seats (
-  seat  integer not null check (seat > 0),
-  owner uuid not null unique references users (id),
-  note  text,
-  primary key (seat),
-  check (owner is not null or note is null)
-);
-create unique index one on seats (owner) where note is null;
-alter table seats add check (seat < 9);
-alter table seats alter column note set not null, add foreign key (seat, note) references users;`;
-  const mutants = schemaMutants("0001.sql", schema);
-  expect(edits(mutants)).toEqual([
-    "check (seat > 0) → ",
-    "not null → ",
-    "unique → ",
-    "references users (id) → ",
-    ", check (owner is not null or note is null) → ",
-    "create unique index one on seats (owner) where note is null; → ",
-    "alter table seats add check (seat < 9) → ",
-    "alter column note set not null, → ",
-    ", add foreign key (seat, note) references users → ",
-  ]);
-  expect(onOneLine(applied(schema, mutants[4]!))).toContain("primary key (seat) );");
 });
 
 test("of the invariants is taken out each query, and each alternative", () => {

@@ -4,11 +4,14 @@ import type { Mutant } from "./mutant.ts";
 export class Kills {
   readonly #byFile = new Map<string, { seen: number; missed: number }>();
   readonly #byFunction = new Map<string, Map<string, number>>();
+  readonly #filesByFunction = new Map<string, Set<string>>();
 
   add(mutant: Mutant, path: string, test: string): void {
     this.#countsOf(mutant, path).seen += 1;
     // A file that fails before or after its tests names none.
     if (test === "(unnamed)") return;
+    const files = this.#filesByFunction.get(functionOf(mutant)) ?? new Set<string>();
+    this.#filesByFunction.set(functionOf(mutant), files.add(path));
     const tests = this.#byFunction.get(functionOf(mutant)) ?? new Map<string, number>();
     const key = `${path}\n${test}`;
     tests.set(key, (tests.get(key) ?? 0) + 1);
@@ -33,6 +36,12 @@ export class Kills {
     const counts = this.#byFile.get(key) ?? { seen: 0, missed: 0 };
     this.#byFile.set(key, counts);
     return counts;
+  }
+
+  /** Whether a test file has seen a mutant of the same function, or of the same source file. */
+  hasSeen(where: "function" | "file", mutant: Mutant, path: string): boolean {
+    if (where === "file") return this.#countsOf(mutant, path).seen > 0;
+    return this.#filesByFunction.get(functionOf(mutant))?.has(path) ?? false;
   }
 
   /** The tests that have seen mutants of the same function, the most successful first. */

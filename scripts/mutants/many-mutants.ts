@@ -99,8 +99,12 @@ function countsOf({ counts }: Known, within: string): { seen: number; asked: num
 }
 
 async function tried(question: Question, known: readonly Known[]): Promise<Answer> {
-  const { isFresh, msMax, within = "", green = [] } = question;
+  const { isFresh, msMax, within = "", green = [], likely = [] } = question;
   const number = question.mutant!;
+  for (const each of known) {
+    const near = countsOf(each, within);
+    if (near.asked === 0 && likely.includes(each.test.name)) near.seen = near.asked = 1;
+  }
   const reaching = known
     .filter(
       ({ test: { name }, reach, isRepeatable }) => isRepeatable && reach.has(number) && !green.includes(name),

@@ -40,13 +40,25 @@ export interface Question {
   msMax?: number;
   /** Tests that it has outlived before. */
   green?: string[];
+  /** Tests that saw others of its function. */
+  likely?: string[];
 }
 
-/**
- * Of tests of one file that a mutant outlives, round by round: most die of the first, and what reaches far
- * sees little.
- */
-export const ROUNDS_MS = [400, 2_500, 60_000];
+/** How much of a test file's time each mutant gets, and which files it is tried on. */
+export interface Round {
+  msMax: number;
+  /** Those that saw others of its function or of its source file, or all that reach it. */
+  reach: "function" | "file" | "all";
+}
+
+/** Most die where their neighbours did; of the rest most die quickly, and what reaches far sees little. */
+export const ROUNDS: readonly Round[] = [
+  { msMax: 2_500, reach: "function" },
+  { msMax: 400, reach: "file" },
+  { msMax: 400, reach: "all" },
+  { msMax: 2_500, reach: "all" },
+  { msMax: 60_000, reach: "all" },
+];
 const SILENT_MS_MAX = 90_000;
 /** A file whose processes break without seeing anything is given up. */
 const RESTARTS_FREE = 6;
@@ -55,6 +67,8 @@ const RESTARTS_A_DEATH = 2;
 export interface QuickPass {
   /** Whether a mutant is still to be tried on a test file. */
   isOpen(mutant: Mutant, test: TestFile): boolean;
+  /** The tests of a file that saw others of its function, the most successful first. */
+  likely(mutant: Mutant, test: TestFile): string[];
   killed(mutant: Mutant, test: TestFile, name: string): void;
   /** No test of a file saw it. */
   missed(mutant: Mutant, test: TestFile): void;
@@ -166,7 +180,8 @@ export async function tryOn(
       }
       taken.add(given);
       const { file, within } = mutants[given]!;
-      const question = { mutant: given, within: `${file} ${within}`, isFresh: isFirst };
+      const likely = pass.likely(mutants[given]!, test);
+      const question = { mutant: given, within: `${file} ${within}`, isFresh: isFirst, likely };
       child.send({ ...question, msMax: msLeft(given), green: [...greensOf(given)] });
       isFirst = false;
     };

@@ -13,7 +13,7 @@ const NOT_RUN = [
   /restart|readme|generated-clients|lint-rules|embedded-postgres|external-postgres|src\/pages/,
   /src\/documentation|answered-in-time|overload/,
 ];
-/** What sees a constraint or an invariant that is gone. */
+/** What sees an invariant that is gone. */
 const SCHEMA_TESTS = /^test\/schema\//;
 /** Of a test's time, what it needs the processor for; the rest is waiting. */
 const BUSY_SHARE = 0.5;
