@@ -11,7 +11,7 @@ import { findMutants, ROOT } from "./mutants/scope.ts";
 import {
   chooseNames,
   chooseTests,
-  hashOfFile,
+  hashOfTests,
   measure,
   type TestFile,
   testPaths,
@@ -109,7 +109,7 @@ async function measureTests(): Promise<TestFile[]> {
   const isKnown = (path: string) => {
     const test = known.tests[path];
     return (
-      !values.fresh && test?.isGreen === true && test.hash === hashOfFile(path) && test.cost !== undefined
+      !values.fresh && test?.isGreen === true && test.hash === hashOfTests(path) && test.cost !== undefined
     );
   };
   const missing = paths.filter((path) => !isKnown(path));

@@ -148,13 +148,12 @@ having sum(given.amount)
 -- name: of a refund goes on to cards what it says, all of it as reversals of the buyer's top-ups
 select c.cancellation_id
 from cancellations c
-left join (select cancellation_id, sum(amount) amount, count(distinct user_id) users, min(user_id::text) user_id
-           from top_up_reversals where cancellation_id is not null group by cancellation_id) sent
+left join (select cancellation_id, sum(amount) amount from top_up_reversals group by cancellation_id) sent
   using (cancellation_id)
 where coalesce(sent.amount, 0)
       <> c.to_cards + coalesce((select sum(f.to_cards) from fee_returns f
                                 where f.cancellation_id = c.cancellation_id), 0)
-   or sent.users > 1 or sent.user_id <> c.user_id::text;
+   or exists (select from top_up_reversals v where v.cancellation_id = c.cancellation_id and v.user_id <> c.user_id);
 
 -- name: the takings are those of the ledger
 select reference
@@ -181,12 +180,11 @@ select t.ticket_id
 from tickets t join reservations r using (reservation_id)
 where t.replaced_by is null and (t.status = 'CANCELLED') <> (t.seat_number = any(r.cancelled_seats));
 
--- name: a ticket that was replaced is void, and its successor has the same seat, order and owner
+-- name: a ticket that was replaced has one successor, of the same seat, order and owner
 select t.ticket_id
 from tickets t left join tickets n on n.ticket_id = t.replaced_by
 where t.replaced_by is not null
-  and (t.status <> 'CANCELLED' or n.ticket_id is null
-       or (n.performance_id, n.seat_number, n.reservation_id, n.user_id)
+  and ((n.performance_id, n.seat_number, n.reservation_id, n.user_id)
           is distinct from (t.performance_id, t.seat_number, t.reservation_id, t.user_id)
        or (select count(*) from tickets o where o.replaced_by = n.ticket_id) <> 1);
 
@@ -346,12 +344,9 @@ where p.state = 'CANCELLED'
 -- name: what a job did for an order it did once: one refund, which names the job
 select o.job_order_id
 from job_orders o
-join jobs j using (job_id)
-left join cancellations c on c.cancellation_id = o.cancellation_id
-where (o.cancellation_id is not null
-       and (o.status <> 'DONE' or c.job_id is distinct from o.job_id or c.payment_id <> o.payment_id))
-   or (select count(*) from cancellations k where k.job_id = o.job_id and k.payment_id = o.payment_id)
-      <> case when o.cancellation_id is null then 0 else 1 end;
+where (o.cancellation_id is not null and o.status <> 'DONE')
+   or array(select k.cancellation_id from cancellations k where k.job_id = o.job_id and k.payment_id = o.payment_id)
+      <> array_remove(array[o.cancellation_id], null);
 
 -- name: a closed month is what the ledger says
 select s.month

@@ -3,12 +3,15 @@
 const REPLACED = "ticket_id in (select replaced_by from tickets)";
 
 export const BOX_OFFICE_INVARIANTS: Record<string, string[]> = {
-  "a ticket that was replaced is void, and its successor has the same seat, order and owner": [
+  "a ticket that was replaced has one successor, of the same seat, order and owner": [
     "update tickets set replaced_by = gen_random_uuid() where replaced_by is not null",
     `update tickets set user_id = gen_random_uuid() where ${REPLACED}`,
     `update tickets set seat_number = 50 where ${REPLACED}`,
     `update tickets set replaced_by = (select replaced_by from tickets where replaced_by is not null)
      where status = 'CANCELLED'`,
+    `insert into tickets
+     select gen_random_uuid(), payment_id, reservation_id, user_id, performance_id, seat_number, price,
+            status, issued_at, changed_in, replaced_by from tickets where replaced_by is not null`,
   ],
   "an order without a place in line was made at the counter, and no other": [
     "delete from counter_orders",
@@ -22,6 +25,10 @@ export const BOX_OFFICE_INVARIANTS: Record<string, string[]> = {
     "update counter_movements set amount = amount + 1",
     "update counter_movements set user_id = gen_random_uuid()",
     "delete from ledger_entries where against = 'COUNTER'",
+    `update ledger_entries set amount = amount + 1 where kind = 'COUNTER_SALE';
+     insert into ledger_entries
+     select gen_random_uuid(), user_id, reference, sequence + 100, -1, balance_after, created_at,
+            'COUNTER_PAYOUT', against from ledger_entries where kind = 'COUNTER_SALE'`,
   ],
   "what passes over the counter is of an order made there": [
     "delete from counter_orders",
@@ -34,6 +41,9 @@ export const BOX_OFFICE_INVARIANTS: Record<string, string[]> = {
      where cancellation_id in (select cancellation_id from counter_orders)`,
     `update cancellations c set user_id = (select user_id from wallets w where w.user_id <> c.user_id limit 1)
      where cancellation_id in (select cancellation_id from counter_orders)`,
+    "update cancellations set fee = 1 where cancellation_id in (select cancellation_id from counter_orders)",
+    `update cancellations c set reservation_id = o.reservation_id
+     from counter_orders o where o.cancellation_id = c.cancellation_id`,
   ],
   "exchanged seats have the purchase, its time and its terms from those that they were exchanged for": [
     "delete from exchanged_payments",

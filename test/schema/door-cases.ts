@@ -24,6 +24,9 @@ export const DOOR_INVARIANTS: Record<string, string[]> = {
     `${LET_IN} update tickets set status = 'VALID' where status = 'CHECKED_IN'`,
     `${LET_IN} drop index door_scans_one_entry; ${ANOTHER_SCAN}
      update door_scans set is_entry = true, result = 'OK'`,
+    `${LET_IN} drop index door_scans_one_entry; ${ANOTHER_SCAN}
+     update door_scans set is_entry = true, result = 'OK';
+     update tickets set status = 'CANCELLED' where status = 'CHECKED_IN'`,
   ],
   "the entry of a ticket is the earliest scan that let somebody in": [
     `${LET_IN} ${ANOTHER_SCAN}`,

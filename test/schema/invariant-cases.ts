@@ -10,6 +10,7 @@ import { DOOR_INVARIANTS } from "./door-cases.ts";
 import { JOB_INVARIANTS } from "./job-cases.ts";
 
 /** Of a row `x`: it becomes somebody else's. */
+const NOT_CANCELLED = "state <> 'CANCELLED'";
 const OTHERS = `user_id = (select user_id from wallets where user_id <> x.user_id limit 1)`;
 
 const SEATS: Record<string, string[]> = {
@@ -30,6 +31,7 @@ const SEATS: Record<string, string[]> = {
     "delete from plan_seats where seat_number = 50",
     "update plan_seats set seat_number = 51 where seat_number = 50",
     "update plan_seats set category = 1 where seat_number = 50",
+    "delete from plan_seats where seat_number = 49",
   ],
   "a companion seat belongs to a wheelchair place of its plan": [
     "update plan_seats set flags = 2 where seat_number = 50",
@@ -68,6 +70,8 @@ const SEATS: Record<string, string[]> = {
     "update concerts set state = 'DRAFT'",
     "update queues set draft = true where last_position > 0",
     "update queues set draft = true where last_position = 0",
+    `update queues set draft = true, last_position = 1 where last_position = 0;
+     update concerts set state = 'DRAFT' where queue_no in (select queue_no from queues where draft)`,
   ],
   "the takings are those of the ledger": [
     "update ledger_entries set amount = amount + 1 where kind = 'PAYMENT'",
@@ -79,15 +83,18 @@ const SEATS: Record<string, string[]> = {
   ],
   "no hold began after its date's sale had ended or been stopped, nor before it opened": [
     "update performances set state = 'STOPPED', sale_changed_at = '-infinity'",
-    "update performances set sales_close_at = '2020-01-01', sale_changed_at = '-infinity'",
-    "update concerts set sales_open_at = '2030-01-01'; update performances set sale_changed_at = '-infinity'",
-    "update queues set switch = 'CLOSED'; update performances set sale_changed_at = '-infinity'",
+    `update performances set sales_close_at = '2020-01-01', sale_changed_at = '-infinity'
+     where ${NOT_CANCELLED}`,
+    `update concerts set sales_open_at = '2030-01-01';
+     update performances set sale_changed_at = '-infinity' where ${NOT_CANCELLED}`,
+    `update queues set switch = 'CLOSED';
+     update performances set sale_changed_at = '-infinity' where ${NOT_CANCELLED}`,
   ],
   "nothing of a withdrawn concert is held, or was ever sold": [
     `update reservations set status = 'CANCELLED' where status = 'HELD'; update concerts
       set withdrawn_at = now()`,
     `update reservations set status = 'CANCELLED', confirmed_at = null, cancelled_seats = '{}'
-     where status = 'CONFIRMED'; update concerts set withdrawn_at = now()`,
+     where confirmed_at is not null; update concerts set withdrawn_at = now()`,
   ],
 };
 
@@ -111,6 +118,10 @@ const REFERENCES: Record<string, string[]> = {
     "update payments y set user_id = (select user_id from wallets w where w.user_id <> y.user_id limit 1)",
     `update reservations set user_id = '00000000-0000-7000-8000-000000000001';
      update payments set user_id = '00000000-0000-7000-8000-000000000001'`,
+    `update reservations x set ${OTHERS} where position is null`,
+    `update reservations set user_id = '00000000-0000-7000-8000-000000000001' where position is null;
+     update payments set user_id = '00000000-0000-7000-8000-000000000001'
+     where reservation_id in (select reservation_id from reservations where position is null)`,
     "update tickets set payment_id = gen_random_uuid() where payment_id is not null",
     "update tickets set reservation_id = gen_random_uuid() where payment_id is not null",
     "update tickets set seat_number = 9999 where status = 'VALID' and seat_number = 1",
@@ -153,6 +164,7 @@ const LEDGER: Record<string, string[]> = {
      update ledger_entries x set sequence = 99, ${OTHERS} where kind = 'REFUND'`,
     "update cancellations set seat_fees[1] = seat_fees[1] + 1",
     "update reservations set seat_prices[1] = seat_prices[1] + 1",
+    `update reservations x set ${OTHERS}`,
   ],
   "every refund has its cancellation": [
     "update ledger_entries set reference = gen_random_uuid() where kind = 'REFUND'",

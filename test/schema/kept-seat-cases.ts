@@ -55,6 +55,8 @@ export const KEPT_SEAT_INVARIANTS: Record<string, string[]> = {
     "update allocations set performance_id = gen_random_uuid()",
   ],
   "a valid ticket is for a sold seat": [
+    `update seats set status = 'HELD', held_until = now()
+      where status = 'SOLD' and reservation_id is not null`,
     `update seats set status = 'AVAILABLE', reservation_id = null, complimentary_id = null
       where status = 'SOLD'`,
     `update seats set reservation_id = (select reservation_id from reservations where status = 'HELD')
