@@ -3,7 +3,7 @@
 // options are wrong.
 import { benchHelp, type BenchRun, parseBenchCommand } from "./measures/bench-options.ts";
 import { runMeasures } from "./measures/run-measures.ts";
-import { EXIT_FAILED, publish, runProgram } from "./program.ts";
+import { EXIT_FAILED, publish, runProgram } from "../testing/programs/program.ts";
 import { areTargetsMet, BENCH_FORMAT, benchReport, compareBenches } from "./report/bench-report.ts";
 
 process.exit(

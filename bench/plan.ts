@@ -1,7 +1,7 @@
 // `npm run plan -- --crowd N --tickets N --hours N`: what a sale needs. Exits with 2 for wrong options.
 import process from "node:process";
 import { answerHelp } from "../scripts/help.ts";
-import { UsageError } from "./program.ts";
+import { UsageError } from "../testing/programs/program.ts";
 import { MEASURED_COSTS } from "./planning/measured-costs.ts";
 import { planHelp, readSale } from "./planning/plan-options.ts";
 import { planText } from "./planning/plan-text.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import type { Page } from "playwright-core";
-import { sampleResult } from "../bench/judge/sample-result.ts";
-import { rehearsalReport } from "../bench/report/rehearsal-report.ts";
+import { sampleResult } from "../rehearsal/judge/sample-result.ts";
+import { rehearsalReport } from "../rehearsal/report/rehearsal-report.ts";
 import { codeNow, PASSWORD } from "../testing/staff/members.ts";
 import { type Priced, workAtTheCounter } from "./console/at-the-counter.ts";
 import { stopAllDates, stopAndResume, takeBackPlace } from "./console/at-the-queue.ts";

@@ -38,7 +38,7 @@ export const SLOW_TEST_SECONDS: Readonly<Record<string, number>> = {
   "test/money/replaying.test.ts": 16,
   "test/attacks/door.test.ts": 40,
   "e2e/seat-map.test.ts": 14,
-  "bench/inside/fairness-model.test.ts": 10,
+  "rehearsal/model/fairness-model.test.ts": 10,
   "src/waiting-room/lottery/lottery.test.ts": 7,
   "src/payments/rules.test.ts": 4,
 };

@@ -28,7 +28,7 @@ const BIN = join(ROOT, "node_modules", ".bin");
  */
 const PROCESSES = 4;
 /** Tests beside the code need neither PostgreSQL nor a process; `test/` and `e2e/` have those that do. */
-const PURE_FOLDERS = ["src", "web", "testing", "faults", "bench", "scripts"];
+const PURE_FOLDERS = ["src", "web", "testing", "faults", "rehearsal", "bench", "scripts"];
 /** Enough to tell one failure from another, and few enough to leave room for the next one's name. */
 const FAILURE_LINES = 12;
 const FAILURE_WIDTH = 300;

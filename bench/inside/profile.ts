@@ -15,17 +15,21 @@ import {
   takeTokens,
 } from "../measures/setting/buyers.ts";
 import { CONNECTIONS } from "../measures/setting/server-load.ts";
-import { machineName } from "../judge/machine.ts";
-import { cpuSecondsBetween, cpuSecondsSince, readThreadTimes } from "../judge/processes.ts";
-import { publish } from "../program.ts";
-import { type Chart, flameGraph } from "../report/charts.ts";
-import type { ReportTable } from "../report/report.ts";
+import { machineName } from "../../testing/programs/machine.ts";
+import {
+  cpuSecondsBetween,
+  cpuSecondsSince,
+  readThreadTimes,
+} from "../../testing/processes/processor-times.ts";
+import { publish } from "../../testing/programs/program.ts";
+import { type Chart, flameGraph } from "../../testing/programs/charts.ts";
+import type { ReportTable } from "../../testing/programs/report.ts";
 import { startLoadClient } from "../load/load-client.ts";
 import type { Done } from "../load/load-process.ts";
 import { addressOf, requestBytes, type WireRequest } from "../load/wire-connection.ts";
 import { type OwnServices, startOwnServices } from "../../testing/own-services.ts";
 import { ORGANISER_KEY } from "../../testing/worker-config.ts";
-import { PART_NAMES, profileWork } from "../judge/processor-profile.ts";
+import { PART_NAMES, profileWork } from "./processor-profile.ts";
 import { answerHelp } from "../../scripts/help.ts";
 
 /**

@@ -1,6 +1,10 @@
 import { Refusal } from "../../src/core/refusals.ts";
 import type { HoldCommand } from "../../src/reservations/holding.ts";
-import { cpuSecondsBetween, cpuSecondsSince, readThreadTimes } from "../judge/processes.ts";
+import {
+  cpuSecondsBetween,
+  cpuSecondsSince,
+  readThreadTimes,
+} from "../../testing/processes/processor-times.ts";
 import { prepareHolds } from "./commands.ts";
 import { type OwnServices, startOwnServices } from "../../testing/own-services.ts";
 

@@ -1,5 +1,5 @@
 import { buyAll, type PurchasesJob } from "./purchases.ts";
-import { cpuSecondsSince } from "../judge/processes.ts";
+import { cpuSecondsSince } from "../../testing/processes/processor-times.ts";
 import { type Load, loadOf, sendAll } from "./send-all.ts";
 import type { Address } from "./wire-connection.ts";
 

@@ -1,5 +1,5 @@
 import type { WireAnswer } from "./answer-reader.ts";
-import { percentile } from "../judge/statistics.ts";
+import { percentile } from "../../testing/programs/statistics.ts";
 import { type Address, WireConnection } from "./wire-connection.ts";
 
 /** What one burst of requests came to, as the client saw it. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { cpuSecondsBetween, readThreadTimes } from "../judge/processes.ts";
-import { spreadOf } from "../judge/statistics.ts";
+import { cpuSecondsBetween, readThreadTimes } from "../../testing/processes/processor-times.ts";
+import { spreadOf } from "../../testing/programs/statistics.ts";
 import type { LoadClient } from "../load/load-client.ts";
 import { type Address, addressOf, type WireRequest } from "../load/wire-connection.ts";
 import { type Bench, figure, type Findings } from "./measure.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { UsageError } from "../program.ts";
+import { UsageError } from "../../testing/programs/program.ts";
 import { ALL_MEASURES } from "./all-measures.ts";
 import { benchHelp, parseBenchCommand } from "./bench-options.ts";
 

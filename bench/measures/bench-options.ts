@@ -7,7 +7,7 @@ import {
   type ProgramCommand,
   REPORT_OPTIONS,
   UsageError,
-} from "../program.ts";
+} from "../../testing/programs/program.ts";
 import { ALL_MEASURES } from "./all-measures.ts";
 import type { Measure } from "./measure.ts";
 import { CONNECTIONS } from "./setting/server-load.ts";

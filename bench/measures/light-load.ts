@@ -1,5 +1,5 @@
 import type { FrontrowProcesses } from "../../testing/processes/frontrow-processes.ts";
-import { cpuSecondsBetween, readThreadTimes } from "../judge/processes.ts";
+import { cpuSecondsBetween, readThreadTimes } from "../../testing/processes/processor-times.ts";
 import { type Bench, type Figure, figure, findings, type Measure } from "./measure.ts";
 import { prepareSale } from "./purchase.ts";
 import { joinAll, joinRequests, makeGuests, pollRequests, putOnSale } from "./setting/buyers.ts";

@@ -1,5 +1,5 @@
 import type { FrontrowProcesses } from "../../testing/processes/frontrow-processes.ts";
-import { type Spread, spreadOf } from "../judge/statistics.ts";
+import { type Spread, spreadOf } from "../../testing/programs/statistics.ts";
 import type { LoadClient } from "../load/load-client.ts";
 
 /** What was promised of a figure. */

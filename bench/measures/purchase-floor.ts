@@ -2,7 +2,7 @@ import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { SQL } from "bun";
 import type { FrontrowProcesses } from "../../testing/processes/frontrow-processes.ts";
-import { cpuSecondsBetween, readThreadTimes } from "../judge/processes.ts";
+import { cpuSecondsBetween, readThreadTimes } from "../../testing/processes/processor-times.ts";
 import { type Figure, figure } from "./measure.ts";
 
 /** What a load made PostgreSQL do, counted in its log, for one of `count` things done. */

@@ -1,9 +1,9 @@
 import { loadavg } from "node:os";
 import type { FrontrowProcesses } from "../../testing/processes/frontrow-processes.ts";
-import { startOwnServer } from "../load/own-server.ts";
+import { startOwnServer } from "../../testing/processes/own-server.ts";
 import { type LoadClient, startLoadClient } from "../load/load-client.ts";
 import { BENCH_FORMAT, type BenchResult } from "../report/bench-report.ts";
-import { machineName } from "../judge/machine.ts";
+import { machineName } from "../../testing/programs/machine.ts";
 import type { BenchRun } from "./bench-options.ts";
 import type { Bench } from "./measure.ts";
 

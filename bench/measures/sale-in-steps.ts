@@ -1,5 +1,5 @@
 import type { WireRequest } from "../load/wire-connection.ts";
-import { spreadOf } from "../judge/statistics.ts";
+import { spreadOf } from "../../testing/programs/statistics.ts";
 import { bareMicroseconds } from "./bare-route.ts";
 import { type Bench, figure, type Findings, type Measure, type Target } from "./measure.ts";
 import {

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { UsageError } from "../program.ts";
+import { UsageError } from "../../testing/programs/program.ts";
 import { ASSUMED, type SaleFacts } from "./sale-plan.ts";
 
 interface Option {

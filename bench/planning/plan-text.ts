@@ -1,4 +1,4 @@
-import { textTable } from "../report/report.ts";
+import { textTable } from "../../testing/programs/report.ts";
 import type { CallCost, Cost, MeasuredCosts } from "./measured-costs.ts";
 import { PLAN_OPTIONS } from "./plan-options.ts";
 import { count, type SaleFacts, type SalePlan } from "./sale-plan.ts";

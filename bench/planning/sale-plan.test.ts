@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { connectionNeed } from "../../src/database/connection-numbers.ts";
-import { UsageError } from "../program.ts";
+import { UsageError } from "../../testing/programs/program.ts";
 import { connectionsOfWorker, MEASURED_COSTS } from "./measured-costs.ts";
 import { PLAN_OPTIONS, readSale } from "./plan-options.ts";
 import { planText } from "./plan-text.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { readKept, UsageError } from "../program.ts";
-import { reportPage, reportText } from "./report.ts";
+import { readKept, UsageError } from "../../testing/programs/program.ts";
+import { reportPage, reportText } from "../../testing/programs/report.ts";
 import {
   areTargetsMet,
   BENCH_FORMAT,

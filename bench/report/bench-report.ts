@@ -1,4 +1,4 @@
-import type { Spread } from "../judge/statistics.ts";
+import type { Spread } from "../../testing/programs/statistics.ts";
 import {
   type CallCost,
   type Curve,
@@ -7,8 +7,8 @@ import {
   isMet,
   targetText,
 } from "../measures/measure.ts";
-import { lineChart, stackedBars, targetBars } from "./charts.ts";
-import { change, type Report } from "./report.ts";
+import { lineChart, stackedBars, targetBars } from "../../testing/programs/charts.ts";
+import { change, type Report } from "../../testing/programs/report.ts";
 
 /** Changes when older files could no longer be read beside new ones. */
 export const BENCH_FORMAT = "frontrow-bench-2";

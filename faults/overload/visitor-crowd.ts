@@ -2,8 +2,8 @@ import type { QueueId, UserId } from "../../src/core/ids.ts";
 import { DAY_MS, isoTime } from "../../src/core/time.ts";
 import { TokenSigner } from "../../src/core/signed-token.ts";
 import { signQueueToken } from "../../src/waiting-room/line/queue-token.ts";
-import { cpuSecondsSince } from "../../bench/judge/processes.ts";
-import { percentile } from "../../bench/judge/statistics.ts";
+import { cpuSecondsSince } from "../../testing/processes/processor-times.ts";
+import { percentile } from "../../testing/programs/statistics.ts";
 import { type Address, requestBytes, type WireRequest } from "../../bench/load/wire-connection.ts";
 import { type Answer, Lines } from "./crowd-lines.ts";
 

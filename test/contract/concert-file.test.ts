@@ -6,8 +6,8 @@ import {
   parseConcertFile,
   rehearsalBody,
   scenarioOf,
-} from "../../bench/crowd/concert-file.ts";
-import { parseScenario } from "../../bench/crowd/scenario.ts";
+} from "../../rehearsal/crowd/concert-file.ts";
+import { parseScenario } from "../../rehearsal/crowd/scenario.ts";
 
 /** What the console exports of a concert is the same concert on another server. */
 const { call, organiser } = setStage();

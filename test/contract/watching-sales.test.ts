@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { rehearsalReport } from "../../bench/report/rehearsal-report.ts";
-import { sampleResult } from "../../bench/judge/sample-result.ts";
+import { rehearsalReport } from "../../rehearsal/report/rehearsal-report.ts";
+import { sampleResult } from "../../rehearsal/judge/sample-result.ts";
 import { admittedBuyer, guest, holdSeats, join, newKey, pay, putOnSale, topUp } from "../../testing/buyer.ts";
 import { setStage } from "../../testing/stage.ts";
 import { FRONTROW } from "../../src/core/access/actor.ts";

@@ -1,5 +1,5 @@
-import { sampleResult } from "../../bench/judge/sample-result.ts";
-import { rehearsalReport } from "../../bench/report/rehearsal-report.ts";
+import { sampleResult } from "../../rehearsal/judge/sample-result.ts";
+import { rehearsalReport } from "../../rehearsal/report/rehearsal-report.ts";
 import type { Call, Reply } from "../../testing/clients/call.ts";
 import { IMAGES } from "../../testing/uploads/images.ts";
 

@@ -12,8 +12,8 @@ import {
   topUp,
 } from "../../testing/buyer.ts";
 import type { Call } from "../../testing/clients/call.ts";
-import { rehearsalReport } from "../../bench/report/rehearsal-report.ts";
-import { sampleResult } from "../../bench/judge/sample-result.ts";
+import { rehearsalReport } from "../../rehearsal/report/rehearsal-report.ts";
+import { sampleResult } from "../../rehearsal/judge/sample-result.ts";
 import { IMAGES } from "../../testing/uploads/images.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 

@@ -2,7 +2,7 @@ import { statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import type { FrontrowProcesses } from "../../../testing/processes/frontrow-processes.ts";
 import { makePastSales, RESERVATIONS_OF_A_BUYER, takeOverBuyers } from "../../inside/past-sales.ts";
-import { startOwnServer } from "../../load/own-server.ts";
+import { startOwnServer } from "../../../testing/processes/own-server.ts";
 import type { Bench, Findings, Measure } from "../measure.ts";
 import { type Buyer, HOUR_SECONDS, makeGuests, putOnSale, spreadSeats } from "../setting/buyers.ts";
 import { sendObserved, serverMicroseconds } from "../setting/server-load.ts";

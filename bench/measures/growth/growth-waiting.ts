@@ -1,4 +1,4 @@
-import { readResidentBytes } from "../../judge/processes.ts";
+import { readResidentBytes } from "../../../testing/processes/processor-times.ts";
 import { requestBytes } from "../../load/wire-connection.ts";
 import { type Bench, figure, type Findings, findings, type Measure } from "../measure.ts";
 import { joinRequests, makeGuests, pollRequests } from "../setting/buyers.ts";

@@ -1,5 +1,5 @@
 import { formatFigure, spreadText } from "../../report/bench-report.ts";
-import { spreadOf } from "../../judge/statistics.ts";
+import { spreadOf } from "../../../testing/programs/statistics.ts";
 import type { Bench, Findings, Measure } from "../measure.ts";
 import { runInside } from "../setting/run-inside.ts";
 import { GrowthCosts } from "./growth.ts";

@@ -1,4 +1,4 @@
-import { spreadOf } from "../../judge/statistics.ts";
+import { spreadOf } from "../../../testing/programs/statistics.ts";
 import { type CurvePoint, type Figure, type Findings, findings } from "../measure.ts";
 
 /** How much dearer a call may be at the far end of a curve than at its beginning. */

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { FrontrowProcesses } from "../../../testing/processes/frontrow-processes.ts";
-import { cpuSecondsBetween, readThreadTimes } from "../../judge/processes.ts";
-import { spreadOf } from "../../judge/statistics.ts";
+import { cpuSecondsBetween, readThreadTimes } from "../../../testing/processes/processor-times.ts";
+import { spreadOf } from "../../../testing/programs/statistics.ts";
 import type { LoadClient } from "../../load/load-client.ts";
 import type { Done, SendJob } from "../../load/load-process.ts";
 import type { Load } from "../../load/send-all.ts";

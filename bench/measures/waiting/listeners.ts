@@ -1,7 +1,11 @@
 import { SQL } from "bun";
 import { join } from "node:path";
 import type { FrontrowProcesses } from "../../../testing/processes/frontrow-processes.ts";
-import { readProcessUsage, readThreadTimes, cpuSecondsBetween } from "../../judge/processes.ts";
+import {
+  readProcessUsage,
+  readThreadTimes,
+  cpuSecondsBetween,
+} from "../../../testing/processes/processor-times.ts";
 import { until } from "../../../testing/processes/until.ts";
 
 const LISTENER_PROCESSES = 4;

@@ -1,5 +1,5 @@
-import { listenToQueue } from "../../client/queue-listener.ts";
-import { createTally } from "../../judge/tally.ts";
+import { listenToQueue } from "../../../rehearsal/client/queue-listener.ts";
+import { createTally } from "../../../rehearsal/judge/tally.ts";
 
 /**
  * Listeners of a queue's stream, in a process of their own. Takes the server's address, the queue and how

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { UsageError } from "../program.ts";
+import { UsageError } from "../../testing/programs/program.ts";
 import { parseConcertFile } from "./concert-file.ts";
 import { SAMPLE_CONCERT_FILE } from "../../testing/halls/sample-concert-file.ts";
 

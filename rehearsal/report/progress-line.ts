@@ -1,5 +1,5 @@
 import type { RunSample } from "../judge/run-recorder.ts";
-import { formatCount } from "./report.ts";
+import { formatCount } from "../../testing/programs/report.ts";
 
 export interface ProgressLine {
   phase: (text: string) => void;

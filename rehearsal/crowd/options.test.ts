@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { helpText, parseCommand, type RunOptions } from "./options.ts";
-import { UsageError } from "../program.ts";
+import { UsageError } from "../../testing/programs/program.ts";
 import { SAMPLE_CONCERT_FILE } from "../../testing/halls/sample-concert-file.ts";
 
 const files: Record<string, string> = {

@@ -1,12 +1,12 @@
 // `npm run fairness -- [options]`: sales in model time, and whether they were fair. Exits with 0 when every
 // promise held, 1 when one did not, 2 when the options are wrong.
-import { simulateFairness } from "./inside/fairness-model.ts";
+import { simulateFairness } from "./model/fairness-model.ts";
 import {
   FAIRNESS_DEFAULTS,
   FAIRNESS_SCENARIOS,
   type FairnessOptions,
   type FairnessResult,
-} from "./inside/fairness-options.ts";
+} from "./model/fairness-options.ts";
 import {
   countOf,
   EXIT_FAILED,
@@ -17,9 +17,9 @@ import {
   REPORT_OPTIONS,
   runProgram,
   UsageError,
-} from "./program.ts";
-import { lineChart } from "./report/charts.ts";
-import type { ReportTable } from "./report/report.ts";
+} from "../testing/programs/program.ts";
+import { lineChart } from "../testing/programs/charts.ts";
+import type { ReportTable } from "../testing/programs/report.ts";
 
 const SEEDS = 3;
 const COVERAGE_MIN = 0.8;

@@ -11,7 +11,7 @@ import {
   textOf,
   UsageError,
   type Values,
-} from "../program.ts";
+} from "../../testing/programs/program.ts";
 import { type ConcertFile, parseConcertFile, scenarioOf } from "./concert-file.ts";
 import { parseScenario, type Scenario } from "./scenario.ts";
 

@@ -1,6 +1,6 @@
 import { arch, platform } from "node:os";
-import { machineName } from "./machine.ts";
-import { type LatencySummary, summariseLatencies } from "./statistics.ts";
+import { machineName } from "../../testing/programs/machine.ts";
+import { type LatencySummary, summariseLatencies } from "../../testing/programs/statistics.ts";
 import type { Invariant } from "./invariants.ts";
 import type { RunSample } from "./run-recorder.ts";
 import type { Scenario } from "../crowd/scenario.ts";

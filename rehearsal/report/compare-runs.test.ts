@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { readKept, UsageError } from "../program.ts";
+import { readKept, UsageError } from "../../testing/programs/program.ts";
 import { compareRuns } from "./onsale-report.ts";
-import { change, reportPage, reportText } from "./report.ts";
+import { change, reportPage, reportText } from "../../testing/programs/report.ts";
 import { RESULT_FORMAT, type RunResult } from "../judge/run-result.ts";
 import { sampleResult } from "../judge/sample-result.ts";
 

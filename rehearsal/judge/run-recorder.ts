@@ -1,5 +1,5 @@
-import { readProcessUsage } from "./processes.ts";
-import { summariseLatencies } from "./statistics.ts";
+import { readProcessUsage } from "../../testing/processes/processor-times.ts";
+import { summariseLatencies } from "../../testing/programs/statistics.ts";
 import type { QueueWatch } from "../client/queue-watch.ts";
 import type { Tally } from "./tally.ts";
 

@@ -1,6 +1,6 @@
 import type { RehearsalReport } from "../../src/organiser/rehearsals/api.ts";
 import { refusalsByCode, type RunResult } from "../judge/run-result.ts";
-import { percentile } from "../judge/statistics.ts";
+import { percentile } from "../../testing/programs/statistics.ts";
 
 /** A run by the figures that the console shows beside the real sale. */
 export function rehearsalReport(result: RunResult, concertId: string): RehearsalReport {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { RunResult } from "../judge/run-result.ts";
-import * as report from "./report.ts";
+import * as report from "../../testing/programs/report.ts";
 import { RehearsalReport } from "../../src/organiser/rehearsals/api.ts";
 import { onsaleReport } from "./onsale-report.ts";
 import { rehearsalReport } from "./rehearsal-report.ts";

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type Report, reportPage, reportText } from "./report/report.ts";
+import { type Report, reportPage, reportText } from "./report.ts";
 
 /** Wrong options, or a wrong file that they name: said in one line, and nothing is started. */
 export class UsageError extends Error {

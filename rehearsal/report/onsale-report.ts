@@ -1,9 +1,9 @@
 import type { RunSample } from "../judge/run-recorder.ts";
 import { isPassed, refusalsByCode, type RunResult } from "../judge/run-result.ts";
-import type { LatencySummary } from "../judge/statistics.ts";
+import type { LatencySummary } from "../../testing/programs/statistics.ts";
 import type { WaitRecord } from "../judge/tally.ts";
-import { type Chart, dotChart, lineChart, type Series } from "./charts.ts";
-import { change, formatCount, formatMs, type Report } from "./report.ts";
+import { type Chart, dotChart, lineChart, type Series } from "../../testing/programs/charts.ts";
+import { change, formatCount, formatMs, type Report } from "../../testing/programs/report.ts";
 
 const BROKEN = "BROKEN";
 const MEBIBYTE = 1_024 * 1_024;

@@ -1,8 +1,4 @@
-import {
-  type FrontrowProcesses,
-  type ProcessesOptions,
-  startProcesses,
-} from "../../testing/processes/frontrow-processes.ts";
+import { type FrontrowProcesses, type ProcessesOptions, startProcesses } from "./frontrow-processes.ts";
 
 /**
  * A Frontrow that is measured: started as its users do, with a database, secrets and a port of its own. With

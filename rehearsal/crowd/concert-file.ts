@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { UsageError } from "../program.ts";
+import { UsageError } from "../../testing/programs/program.ts";
 import type { ScenarioInput } from "./scenario.ts";
 
 /** A concert as the console exports it, to be rehearsed. What the server takes, it checks itself. */

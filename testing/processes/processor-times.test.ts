@@ -6,7 +6,7 @@ import {
   processKind,
   readThreadTimes,
   type ThreadTimes,
-} from "./processes.ts";
+} from "./processor-times.ts";
 
 test("parseStat reads past a name with brackets and spaces", () => {
   const rest = "S 10 1 1 0 -1 4194560 100 0 0 0 250 150 0 0 20 0 5 0 1000 123456 300 18446744073709551615";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { UsageError } from "../program.ts";
+import { UsageError } from "../../testing/programs/program.ts";
 import { ARRIVAL_SHAPES } from "./arrival-curve.ts";
 
 const Share = z.number().min(0).max(1);
