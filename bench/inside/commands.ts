@@ -4,7 +4,7 @@ import type { HoldCommand } from "../../src/reservations/holding.ts";
 import type { JoinCommand } from "../../src/waiting-room/joining/joining.ts";
 import { admitNextVisitors } from "../../src/waiting-room/for-transactions.ts";
 import type { OwnServices } from "../../testing/own-services.ts";
-import { openQueue, PRICE } from "./long-line.ts";
+import { givePoints, openQueue, PRICE } from "./long-line.ts";
 
 /**
  * Prepared commands as the services take them, past HTTP: each of another buyer, each for a seat of its own.
@@ -50,8 +50,7 @@ export async function preparePayments(services: OwnServices, count: number): Pro
   const holds = await prepareHolds(services, count);
   const { reservations } = services.workers[0]!;
   const held = await Promise.all(holds.map((command) => reservations.holds.submit(command)));
-  const users = `{${holds.map(({ userId }) => userId).join(",")}}`;
-  await services.owner`insert into wallets (user_id, balance) select unnest(${users}::uuid[]), ${PRICE}`;
+  await givePoints(services.owner, holds, PRICE);
   return holds.map(({ userId, token, queue }, i) => {
     const { reservationId } = (held[i] as { body: { reservationId: string } }).body;
     return {

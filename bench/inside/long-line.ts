@@ -38,3 +38,9 @@ export async function fillLine(admin: SQL, queueNo: number, people: number, areI
     from generate_series(1, ${people}::bigint) n`;
   await admin`update queues set last_position = ${people}, version = version + 1 where queue_no = ${queueNo}`;
 }
+
+/** Points that no gateway was asked for: what a payment does is the same. */
+export async function givePoints(owner: SQL, buyers: readonly { userId: string }[], points: number) {
+  const users = `{${buyers.map(({ userId }) => userId).join(",")}}`;
+  await owner`insert into wallets (user_id, balance) select unnest(${users}::uuid[]), ${points}`;
+}

@@ -1,11 +1,9 @@
-import { SQL } from "bun";
+import type { SQL } from "bun";
 import { startServer } from "../../src/worker/server.ts";
 import { admitNextVisitors, findBusyQueues } from "../../src/waiting-room/for-transactions.ts";
 import {
   admitAll,
-  type Buyer,
   holdRequests,
-  HOUR_SECONDS,
   joinRequests,
   makeGuests,
   payRequests,
@@ -29,6 +27,7 @@ import type { Done } from "../load/load-process.ts";
 import { addressOf, requestBytes, type WireRequest } from "../load/wire-connection.ts";
 import { type OwnServices, startOwnServices } from "../../testing/own-services.ts";
 import { ORGANISER_KEY } from "../../testing/worker-config.ts";
+import { givePoints } from "./long-line.ts";
 import { PART_NAMES, profileWork } from "./processor-profile.ts";
 import { answerHelp } from "../../scripts/help.ts";
 
@@ -79,8 +78,7 @@ process.exit(0);
 async function profileSale(isShown: boolean): Promise<void> {
   const { queueId, performanceIds } = await putOnSale(here, {
     seats: BUYERS,
-    queue: { capacity: BUYERS, sessionSeconds: HOUR_SECONDS },
-    policy: { holdSeconds: HOUR_SECONDS },
+    queue: { capacity: BUYERS },
   });
   const buyers = await makeGuests(here, BUYERS);
   takeTokens(buyers, await profileCall("join", joinRequests(queueId, buyers), isShown));
@@ -89,14 +87,8 @@ async function profileSale(isShown: boolean): Promise<void> {
   const holds = await profileCall("hold", holdRequests(buyers, seats), isShown);
   const taken = buyers.map(() => seats[0]!);
   await profileCall("hold, refused", holdRequests(buyers, taken), isShown);
-  await givePoints(own.owner, buyers);
+  await givePoints(own.owner, buyers, PRICE);
   await profileCall("pay", payRequests(buyers, holds), isShown);
-}
-
-/** Points that no gateway was asked for: what a payment does is the same. */
-async function givePoints(owner: SQL, buyers: readonly Buyer[]): Promise<void> {
-  const users = `{${buyers.map(({ userId }) => userId).join(",")}}`;
-  await owner`insert into wallets (user_id, balance) select unnest(${users}::uuid[]), ${PRICE}`;
 }
 
 async function profileCall<T>(

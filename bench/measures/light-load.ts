@@ -4,7 +4,7 @@ import { type Bench, type Figure, figure, findings, type Measure } from "./measu
 import { prepareSale } from "./purchase.ts";
 import { joinAll, joinRequests, makeGuests, pollRequests, putOnSale } from "./setting/buyers.ts";
 import { requestBytes } from "../load/wire-connection.ts";
-import { expectStatus, observe, observeSending, repeat, type ServerLoad } from "./setting/server-load.ts";
+import { observe, observeSending, repeat, type ServerLoad } from "./setting/server-load.ts";
 
 const CONNECTIONS = 64;
 /** Slower than timers of a millisecond can be told apart, so that requests come one by one. */
@@ -61,8 +61,7 @@ async function measurePolls(bench: Bench, server: FrontrowProcesses, rounds: num
   const client = await bench.client();
   const poll = async (count: number, connections: number, pauseMs: number): Promise<ServerLoad> => {
     const sending = { requests: repeat(requests, count), connections, pauseMs };
-    const { observed } = await observeSending(server, client, sending);
-    expectStatus(observed.load, 200, "polls");
+    const { observed } = await observeSending(server, client, sending, 200);
     return observed;
   };
   const figures: Figure[] = [];
@@ -87,8 +86,7 @@ async function measureJoins(bench: Bench, server: FrontrowProcesses, rounds: num
     const loads = await repeated(rounds, async () => {
       const visitors = await makeGuests(server, JOINS);
       const requests = joinRequests(queueId, visitors).map(requestBytes);
-      const { observed } = await observeSending(server, client, { requests, connections });
-      expectStatus(observed.load, 201, "joins");
+      const { observed } = await observeSending(server, client, { requests, connections }, 201);
       return observed;
     });
     figures.push(...costs(`join, ${connections} at a time`, loads));

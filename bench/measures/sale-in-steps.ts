@@ -5,7 +5,6 @@ import { type Bench, figure, type Findings, type Measure, type Target } from "./
 import {
   callEverybody,
   holdRequests,
-  HOUR_SECONDS,
   joinRequests,
   makeGuests,
   payRequests,
@@ -85,8 +84,7 @@ async function walkThroughSale(bench: Bench, walk: Walk, count: number, isWarmUp
   const last = STEPS.findLast((step) => bench.isChosen(step))!;
   const { queueId, performanceIds } = await putOnSale(server, {
     seats: count,
-    queue: { capacity: count, sessionSeconds: HOUR_SECONDS },
-    policy: { holdSeconds: HOUR_SECONDS },
+    queue: { capacity: count },
   });
   const buyers = await makeGuests(server, count);
   const { connections } = bench;

@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util";
-import { UsageError } from "../../testing/programs/program.ts";
+import { readArgs, UsageError } from "../../testing/programs/program.ts";
 import { ASSUMED, type SaleFacts } from "./sale-plan.ts";
 
 interface Option {
@@ -80,15 +79,12 @@ export function readSale(args: readonly string[]): SaleFacts {
 
 function readValues(args: readonly string[]): Record<string, string> {
   const options = Object.fromEntries(
-    Object.keys(PLAN_OPTIONS).map((name) => [name, { type: "string" as const }]),
+    Object.entries(PLAN_OPTIONS).map(([name, { help }]) => [name, ["N", help] as const]),
   );
   try {
-    return parseArgs({ args: [...args], options }).values as Record<string, string>;
+    return readArgs(args, options, false).values as Record<string, string>;
   } catch (error) {
-    const [message] = (error as Error).message.split(/\.(?:\s|$)/);
-    const [, name] = /^Option '(--[\w-]+)' argument is ambiguous/.exec(message!) ?? [];
-    if (name !== undefined) throw new UsageError(`${name} needs a number; try --help`);
-    // Node's message goes on with advice about positional arguments that does not fit here.
-    throw new UsageError(`${message}; try --help`);
+    const [, name] = /^Option '(--[\w-]+)' argument is ambiguous/.exec((error as Error).message) ?? [];
+    throw name === undefined ? error : new UsageError(`${name} needs a number; try --help`);
   }
 }

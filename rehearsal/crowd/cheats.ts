@@ -1,6 +1,6 @@
 import { API } from "../../testing/clients/api-calls.ts";
 import type { HttpAnswer, HttpClient } from "../client/http-client.ts";
-import { keyed, type Sale, sent, type Visitor } from "./sale.ts";
+import { keyed, type Run, sent, type Visitor } from "./run.ts";
 import { seededRandom } from "../../testing/seeded-random.ts";
 import { countIn, noteBroken } from "../judge/tally.ts";
 import type { CheatKind } from "./scenario.ts";
@@ -14,61 +14,57 @@ const FRONTIER_LAG_MS = 2_500;
  * A first seat for a cheat to ask for: what is asked must be sound, so that only the cheating can be the
  * reason.
  */
-function anySeat(sale: Sale) {
-  return { performanceId: sale.concert.performances[0]!.performanceId, seatNumbers: [1] };
+function anySeat(run: Run) {
+  return { performanceId: run.concert.performances[0]!.performanceId, seatNumbers: [1] };
 }
 
 /** While waiting, with a token of its own. */
-export async function cheatWhileWaiting(
-  visitor: Visitor,
-  sale: Sale,
-  position: number | null,
-): Promise<void> {
+export async function cheatWhileWaiting(visitor: Visitor, run: Run, position: number | null): Promise<void> {
   if (visitor.hasCheated || visitor.queueToken === undefined) return;
   switch (visitor.plan.cheat) {
     case "forgedToken":
-      return tryCheat(visitor, sale, "forgedToken", (http) => {
+      return tryCheat(visitor, run, "forgedToken", (http) => {
         const queueToken = forgeToken(visitor.queueToken!, visitor.index);
-        return http.call(API.holdSeats(anySeat(sale)), { ...keyed(visitor, sale), queueToken });
+        return http.call(API.holdSeats(anySeat(run)), { ...keyed(visitor, run), queueToken });
       });
     case "borrowedToken": {
-      const stranger = pickStranger(visitor, sale, (other) => other.queueToken !== undefined);
+      const stranger = pickStranger(visitor, run, (other) => other.queueToken !== undefined);
       if (!stranger) return;
       const { queueToken } = stranger;
-      return tryCheat(visitor, sale, "borrowedToken", (http) =>
-        http.call(API.listDates(sale.concert.concertId), { ...sent(visitor), queueToken }),
+      return tryCheat(visitor, run, "borrowedToken", (http) =>
+        http.call(API.listDates(run.concert.concertId), { ...sent(visitor), queueToken }),
       );
     }
     case "jumpsTheQueue":
       if (position === null) return;
-      return jumpTheQueue(visitor, sale, position);
+      return jumpTheQueue(visitor, run, position);
     default:
   }
 }
 
 /** Inside, where its own token is good: what is wrong is whose business it meddles with. */
-export async function cheatInside(visitor: Visitor, sale: Sale): Promise<void> {
+export async function cheatInside(visitor: Visitor, run: Run): Promise<void> {
   if (visitor.hasCheated) return;
   if (visitor.plan.cheat === "strangersReservation") {
-    const stranger = pickStranger(visitor, sale, (other) => other.reservationId !== undefined);
+    const stranger = pickStranger(visitor, run, (other) => other.reservationId !== undefined);
     if (!stranger) return;
-    await tryCheat(visitor, sale, "strangersReservation", (http) =>
-      http.call(API.payReservation(stranger.reservationId!), keyed(visitor, sale)),
+    await tryCheat(visitor, run, "strangersReservation", (http) =>
+      http.call(API.payReservation(stranger.reservationId!), keyed(visitor, run)),
     );
   } else if (visitor.plan.cheat === "strangersWallet") {
-    const stranger = pickStranger(visitor, sale, () => true);
+    const stranger = pickStranger(visitor, run, () => true);
     if (!stranger) return;
-    await tryCheat(visitor, sale, "strangersWallet", (http) =>
+    await tryCheat(visitor, run, "strangersWallet", (http) =>
       http.call(API.readWallet(stranger.userId), sent(visitor)),
     );
   }
 }
 
 /** After paying: the token is spent, but perhaps it still opens something. */
-export async function cheatAfterPaying(visitor: Visitor, sale: Sale): Promise<void> {
+export async function cheatAfterPaying(visitor: Visitor, run: Run): Promise<void> {
   if (visitor.hasCheated || visitor.plan.cheat !== "spentToken") return;
-  await tryCheat(visitor, sale, "spentToken", (http) =>
-    http.call(API.holdSeats(anySeat(sale)), keyed(visitor, sale)),
+  await tryCheat(visitor, run, "spentToken", (http) =>
+    http.call(API.holdSeats(anySeat(run)), keyed(visitor, run)),
   );
 }
 
@@ -102,37 +98,37 @@ function encode(value: unknown): string {
  * Succeeding is no proof here: the visitor may have been called in the meantime, and then the call was its
  * good right. It was cheating if the frontier, looked at well after, still had not come to its position.
  */
-async function jumpTheQueue(visitor: Visitor, sale: Sale, position: number): Promise<void> {
-  const succeeded = await attempt(visitor, sale, "jumpsTheQueue", (http) =>
-    http.call(API.listDates(sale.concert.concertId), sent(visitor)),
+async function jumpTheQueue(visitor: Visitor, run: Run, position: number): Promise<void> {
+  const succeeded = await attempt(visitor, run, "jumpsTheQueue", (http) =>
+    http.call(API.listDates(run.concert.concertId), sent(visitor)),
   );
   if (!succeeded) return;
-  await sale.pauses.pause(FRONTIER_LAG_MS);
-  const queue = await sale.http.call(API.readQueue(sale.concert.queueId));
+  await run.pauses.pause(FRONTIER_LAG_MS);
+  const queue = await run.http.call(API.readQueue(run.concert.queueId));
   if (queue.ok && queue.body.frontier < position)
-    noteSuccess(sale, "jumpsTheQueue", `position ${position} was let in`);
+    noteSuccess(run, "jumpsTheQueue", `position ${position} was let in`);
 }
 
 type Act = (http: HttpClient) => Promise<HttpAnswer<unknown>>;
 
-async function tryCheat(visitor: Visitor, sale: Sale, kind: CheatKind, act: Act): Promise<void> {
-  const succeeded = await attempt(visitor, sale, kind, act);
-  if (succeeded) noteSuccess(sale, kind, `visitor ${visitor.index} (user ${visitor.userId})`);
+async function tryCheat(visitor: Visitor, run: Run, kind: CheatKind, act: Act): Promise<void> {
+  const succeeded = await attempt(visitor, run, kind, act);
+  if (succeeded) noteSuccess(run, kind, `visitor ${visitor.index} (user ${visitor.userId})`);
 }
 
 /** True when the server did what it was asked. */
-async function attempt(visitor: Visitor, sale: Sale, kind: CheatKind, act: Act): Promise<boolean> {
+async function attempt(visitor: Visitor, run: Run, kind: CheatKind, act: Act): Promise<boolean> {
   visitor.hasCheated = true;
-  sale.tally.cheats[kind].tried += 1;
-  const answer = await act(cheatingClient(sale.http));
+  run.tally.cheats[kind].tried += 1;
+  const answer = await act(cheatingClient(run.http));
   if (answer.ok) return true;
-  countIn(sale.tally.cheats[kind].refusals, answer.code);
+  countIn(run.tally.cheats[kind].refusals, answer.code);
   return false;
 }
 
-function noteSuccess(sale: Sale, kind: CheatKind, detail: string): void {
-  sale.tally.cheats[kind].succeeded += 1;
-  noteBroken(sale.tally, NO_CHEAT_SUCCEEDS, `${kind}: ${detail}`);
+function noteSuccess(run: Run, kind: CheatKind, detail: string): void {
+  run.tally.cheats[kind].succeeded += 1;
+  noteBroken(run.tally, NO_CHEAT_SUCCEEDS, `${kind}: ${detail}`);
 }
 
 /**
@@ -143,8 +139,8 @@ function cheatingClient(http: HttpClient): HttpClient {
   return { call: (call, sender) => http.call({ ...call, name: "cheat" }, { ...sender, isCheat: true }) };
 }
 
-function pickStranger(visitor: Visitor, sale: Sale, suits: (other: Visitor) => boolean): Visitor | undefined {
-  const strangers = [...sale.inside.values()].filter((other) => other !== visitor && suits(other));
-  const random = seededRandom(sale.scenario.seed, visitor.index, "stranger");
+function pickStranger(visitor: Visitor, run: Run, suits: (other: Visitor) => boolean): Visitor | undefined {
+  const strangers = [...run.inside.values()].filter((other) => other !== visitor && suits(other));
+  const random = seededRandom(run.scenario.seed, visitor.index, "stranger");
   return strangers[Math.floor(random() * strangers.length)];
 }

@@ -3,7 +3,7 @@ import type { Payment } from "../../src/payments/api.ts";
 import type { Reservation } from "../../src/reservations/api.ts";
 import type { TopUp } from "../../src/wallet/top-ups/api.ts";
 import { type HttpAnswer, NO_ANSWER } from "../client/http-client.ts";
-import { enterStage, givesUpHere, keyed, nextKey, type Sale, sent, think, type Visitor } from "./sale.ts";
+import { enterStage, givesUpHere, keyed, nextKey, type Run, sent, think, type Visitor } from "./run.ts";
 import { countIn, noteBroken } from "../judge/tally.ts";
 
 /**
@@ -21,55 +21,55 @@ const SETTLE_POLL_MS = 300;
 const SETTLE_WITHIN_MS = 15_000;
 
 /** From a hold to tickets, with all that may come between. */
-export async function checkOut(visitor: Visitor, sale: Sale, reservation: Reservation): Promise<CheckoutEnd> {
+export async function checkOut(visitor: Visitor, run: Run, reservation: Reservation): Promise<CheckoutEnd> {
   const { plan } = visitor;
-  enterStage(visitor, sale, "holding");
+  enterStage(visitor, run, "holding");
   visitor.reservationId = reservation.reservationId;
-  await think(visitor, sale);
-  if (plan.givesUp === "leavesWhileHolding") markEndedEarly(sale, reservation);
-  if (await givesUpHere(visitor, sale, "Holding")) return "gave up";
-  if (plan.changesMind && !visitor.hasChangedMind) return changeMind(visitor, sale, reservation);
-  const ended = await payFor(visitor, sale, reservation);
+  await think(visitor, run);
+  if (plan.givesUp === "leavesWhileHolding") markEndedEarly(run, reservation);
+  if (await givesUpHere(visitor, run, "Holding")) return "gave up";
+  if (plan.changesMind && !visitor.hasChangedMind) return changeMind(visitor, run, reservation);
+  const ended = await payFor(visitor, run, reservation);
   visitor.reservationId = undefined;
   return ended;
 }
 
-async function changeMind(visitor: Visitor, sale: Sale, reservation: Reservation): Promise<CheckoutEnd> {
+async function changeMind(visitor: Visitor, run: Run, reservation: Reservation): Promise<CheckoutEnd> {
   visitor.hasChangedMind = true;
   visitor.reservationId = undefined;
-  markEndedEarly(sale, reservation);
-  const released = await sale.http.call(API.releaseHold(reservation.reservationId), sent(visitor));
-  if (released.ok) sale.tally.counts["holds released"] += 1;
+  markEndedEarly(run, reservation);
+  const released = await run.http.call(API.releaseHold(reservation.reservationId), sent(visitor));
+  if (released.ok) run.tally.counts["holds released"] += 1;
   return "choose again";
 }
 
-async function payFor(visitor: Visitor, sale: Sale, reservation: Reservation): Promise<CheckoutEnd> {
+async function payFor(visitor: Visitor, run: Run, reservation: Reservation): Promise<CheckoutEnd> {
   const { plan } = visitor;
-  let missing = await readMissingPoints(visitor, sale, reservation.amount);
+  let missing = await readMissingPoints(visitor, run, reservation.amount);
   if (plan.topsUp === "nothing at first") missing = 0;
   if (plan.topsUp === "too little") missing = Math.floor(missing * plan.tooLittlePart);
-  for (let attempts = 0; attempts < PAY_ATTEMPTS_MAX && !sale.isOver(); attempts += 1) {
+  for (let attempts = 0; attempts < PAY_ATTEMPTS_MAX && !run.isOver(); attempts += 1) {
     if (missing > 0) {
-      const ended = await topUp(visitor, sale, missing);
+      const ended = await topUp(visitor, run, missing);
       if (ended !== "topped up" && ended !== "declined") return ended;
       // Declined: tried again with another method, and the next answer to the payment says how much is
       // missing.
     }
-    const answer = await pay(visitor, sale, reservation);
+    const answer = await pay(visitor, run, reservation);
     if (answer.ok) {
-      notePayment(visitor, sale, reservation, answer.body);
+      notePayment(visitor, run, reservation, answer.body);
       return "bought";
     }
     switch (answer.code) {
       case "insufficient_points":
-        missing = shortfallOf(answer, sale);
-        await think(visitor, sale);
+        missing = shortfallOf(answer, run);
+        await think(visitor, run);
         continue;
       case "reservation_expired":
-        sale.tally.counts["holds lapsed before paying"] += 1;
+        run.tally.counts["holds lapsed before paying"] += 1;
         return "choose again";
       case "reservation_not_held":
-        return await settleUnansweredPayment(visitor, sale, reservation);
+        return await settleUnansweredPayment(visitor, run, reservation);
       case "queue_token_expired":
         return "put out";
       case "overloaded":
@@ -81,7 +81,7 @@ async function payFor(visitor: Visitor, sale: Sale, reservation: Reservation): P
         visitor.money.unansweredPayments.push(reservation);
         return "failed";
       default:
-        countIn(sale.tally.surprises, `pay: ${answer.code}`);
+        countIn(run.tally.surprises, `pay: ${answer.code}`);
         return "failed";
     }
   }
@@ -89,42 +89,42 @@ async function payFor(visitor: Visitor, sale: Sale, reservation: Reservation): P
 }
 
 /** What the wallet lacks. What it shows must be what this side's books say, unless a top-up is still open. */
-async function readMissingPoints(visitor: Visitor, sale: Sale, amount: number): Promise<number> {
+async function readMissingPoints(visitor: Visitor, run: Run, amount: number): Promise<number> {
   const { toppedUp, paid, unsettled, unanswered } = visitor.money;
   const expected = toppedUp - paid;
-  const wallet = await sale.http.call(API.readWallet(visitor.userId), sent(visitor));
+  const wallet = await run.http.call(API.readWallet(visitor.userId), sent(visitor));
   if (!wallet.ok) return Math.max(0, amount - expected);
   const { balance } = wallet.body;
   if (balance !== expected && unsettled.size === 0 && unanswered.length === 0) {
     const detail = `user ${visitor.userId}: ${balance} shown, ${expected} expected`;
-    noteBroken(sale.tally, "a wallet shows what was topped up less what was paid", detail);
+    noteBroken(run.tally, "a wallet shows what was topped up less what was paid", detail);
   }
   return Math.max(0, amount - balance);
 }
 
-function shortfallOf(answer: { problem: Readonly<Record<string, unknown>> }, sale: Sale): number {
+function shortfallOf(answer: { problem: Readonly<Record<string, unknown>> }, run: Run): number {
   const { shortfall, amount, balance } = answer.problem;
   if (typeof shortfall === "number" && shortfall > 0 && shortfall === Number(amount) - Number(balance))
     return shortfall;
   const detail = JSON.stringify({ shortfall, amount, balance });
-  noteBroken(sale.tally, "a refused payment says how much is missing", detail);
+  noteBroken(run.tally, "a refused payment says how much is missing", detail);
   return 1;
 }
 
 type TopUpEnd = "topped up" | "declined" | "put out" | "failed";
 
-async function topUp(visitor: Visitor, sale: Sale, amount: number): Promise<TopUpEnd> {
+async function topUp(visitor: Visitor, run: Run, amount: number): Promise<TopUpEnd> {
   const { money, plan } = visitor;
   // Whatever the first method does, the next one works: a buyer takes another card.
   const paymentMethod = money.topUps === 0 ? plan.firstPaymentMethod : "pm_sandbox_approve";
   money.topUps += 1;
   const call = API.topUpWallet(visitor.userId, { amount, paymentMethod });
-  const answer = await sale.http.call(call, keyed(visitor, sale));
-  if (answer.ok) return noteTopUp(visitor, sale, answer.body);
+  const answer = await run.http.call(call, keyed(visitor, run));
+  if (answer.ok) return noteTopUp(visitor, run, answer.body);
   switch (answer.code) {
     case "top_up_declined":
     case "gateway_unavailable":
-      sale.tally.counts["top-ups declined"] += 1;
+      run.tally.counts["top-ups declined"] += 1;
       return "declined";
     case "queue_token_expired":
       return "put out";
@@ -132,21 +132,21 @@ async function topUp(visitor: Visitor, sale: Sale, amount: number): Promise<TopU
       money.unanswered.push(amount);
       return "failed";
     default:
-      countIn(sale.tally.surprises, `top up: ${answer.code}`);
+      countIn(run.tally.surprises, `top up: ${answer.code}`);
       return "failed";
   }
 }
 
-async function noteTopUp(visitor: Visitor, sale: Sale, first: TopUp): Promise<TopUpEnd> {
+async function noteTopUp(visitor: Visitor, run: Run, first: TopUp): Promise<TopUpEnd> {
   const { money } = visitor;
   let latest = first;
   if (isOpen(latest)) {
-    sale.tally.counts["top-ups unknown at first"] += 1;
+    run.tally.counts["top-ups unknown at first"] += 1;
     money.unsettled.add(latest.topUpId);
-    latest = await awaitSettlement(visitor, sale, latest);
+    latest = await awaitSettlement(visitor, run, latest);
   }
   if (isOpen(latest)) return "declined";
-  bookTopUp(visitor, sale, latest);
+  bookTopUp(visitor, run, latest);
   return latest.status === "SUCCEEDED" ? "topped up" : "declined";
 }
 
@@ -155,56 +155,56 @@ function isOpen(topUp: TopUp): boolean {
 }
 
 /** Asks until the gateway has made up its mind; the last answer, whatever it is. */
-async function awaitSettlement(visitor: Visitor, sale: Sale, topUp: TopUp): Promise<TopUp> {
+async function awaitSettlement(visitor: Visitor, run: Run, topUp: TopUp): Promise<TopUp> {
   const endMs = performance.now() + SETTLE_WITHIN_MS;
   let latest = topUp;
-  while (isOpen(latest) && performance.now() < endMs && !sale.isOver()) {
-    await sale.pauses.pause(SETTLE_POLL_MS);
-    const answer = await sale.http.call(API.readTopUp(visitor.userId, topUp.topUpId), sent(visitor));
+  while (isOpen(latest) && performance.now() < endMs && !run.isOver()) {
+    await run.pauses.pause(SETTLE_POLL_MS);
+    const answer = await run.http.call(API.readTopUp(visitor.userId, topUp.topUpId), sent(visitor));
     if (answer.ok) latest = answer.body;
   }
   return latest;
 }
 
 /** Takes a settled top-up into the visitor's books. */
-export function bookTopUp(visitor: Visitor, sale: Sale, topUp: TopUp): void {
+export function bookTopUp(visitor: Visitor, run: Run, topUp: TopUp): void {
   visitor.money.unsettled.delete(topUp.topUpId);
   if (topUp.status !== "SUCCEEDED") {
-    sale.tally.counts["top-ups declined"] += 1;
+    run.tally.counts["top-ups declined"] += 1;
     return;
   }
-  sale.tally.counts["top-ups"] += 1;
+  run.tally.counts["top-ups"] += 1;
   visitor.money.toppedUp += topUp.amount;
 }
 
-async function pay(visitor: Visitor, sale: Sale, reservation: Reservation): Promise<HttpAnswer<Payment>> {
+async function pay(visitor: Visitor, run: Run, reservation: Reservation): Promise<HttpAnswer<Payment>> {
   const { plan } = visitor;
-  const key = nextKey(visitor, sale);
+  const key = nextKey(visitor, run);
   const once = (idempotencyKey: string) =>
-    sale.http.call(API.payReservation(reservation.reservationId), { ...sent(visitor), idempotencyKey });
+    run.http.call(API.payReservation(reservation.reservationId), { ...sent(visitor), idempotencyKey });
   if (plan.paysTwice === null || visitor.hasPaidTwice) return once(key);
   visitor.hasPaidTwice = true;
-  sale.tally.counts["payments sent twice"] += 1;
+  run.tally.counts["payments sent twice"] += 1;
   if (plan.paysTwice === "same key") {
     const [first, second] = await Promise.all([once(key), once(key)]);
-    noteUnlessSame(sale, first, second);
+    noteUnlessSame(run, first, second);
     return first.ok ? first : second;
   }
-  const [first, second] = await Promise.all([once(key), once(nextKey(visitor, sale))]);
+  const [first, second] = await Promise.all([once(key), once(nextKey(visitor, run))]);
   if (first.ok && second.ok) {
     const both = `payments ${first.body.paymentId} and ${second.body.paymentId}`;
     const detail = `reservation ${reservation.reservationId}: ${both}`;
-    noteBroken(sale.tally, "a reservation is paid once", detail);
+    noteBroken(run.tally, "a reservation is paid once", detail);
   }
   return first.ok ? first : second;
 }
 
-function noteUnlessSame(sale: Sale, first: HttpAnswer<Payment>, second: HttpAnswer<Payment>): void {
+function noteUnlessSame(run: Run, first: HttpAnswer<Payment>, second: HttpAnswer<Payment>): void {
   if (isLost(first) || isLost(second)) return;
   const [left, right] = [first, second].map((answer) =>
     answer.ok ? JSON.stringify(answer.body) : answer.code,
   );
-  if (left !== right) noteBroken(sale.tally, "one Idempotency-Key gets one answer", `${left} and ${right}`);
+  if (left !== right) noteBroken(run.tally, "one Idempotency-Key gets one answer", `${left} and ${right}`);
 }
 
 function isLost(answer: HttpAnswer<unknown>): boolean {
@@ -217,38 +217,38 @@ function isLost(answer: HttpAnswer<unknown>): boolean {
  */
 export async function settleUnansweredPayment(
   visitor: Visitor,
-  sale: Sale,
+  run: Run,
   reservation: Held,
 ): Promise<CheckoutEnd> {
-  const payments = await sale.http.call(API.listPayments(), { accessToken: visitor.accessToken });
+  const payments = await run.http.call(API.listPayments(), { accessToken: visitor.accessToken });
   if (!payments.ok) return "failed";
   const payment = payments.body.items.find((each) => each.reservationId === reservation.reservationId);
   if (!payment) return "choose again";
-  notePayment(visitor, sale, reservation, payment);
+  notePayment(visitor, run, reservation, payment);
   return "bought";
 }
 
-function notePayment(visitor: Visitor, sale: Sale, reservation: Held, payment: Payment): void {
+function notePayment(visitor: Visitor, run: Run, reservation: Held, payment: Payment): void {
   const { money } = visitor;
   money.paid += payment.amount;
-  sale.tally.counts.payments += 1;
-  sale.tally.counts["tickets sold"] += payment.tickets.length;
-  sale.tally.lastTicketAtMs = performance.now();
+  run.tally.counts.payments += 1;
+  run.tally.counts["tickets sold"] += payment.tickets.length;
+  run.tally.lastTicketAtMs = performance.now();
   const { paymentId, amount, tickets } = payment;
   const { reservationId, amount: amountHeld } = reservation;
   const { userId } = visitor;
-  sale.acknowledged.payments.push({ userId, paymentId, reservationId, amount, amountHeld, tickets });
+  run.acknowledged.payments.push({ userId, paymentId, reservationId, amount, amountHeld, tickets });
   const expected = money.toppedUp - money.paid;
   // A payment found in the list does not say what was left in the wallet.
   if (payment.balanceAfter === undefined || money.unsettled.size > 0 || money.unanswered.length > 0) return;
   if (payment.balanceAfter !== expected) {
     const detail = `payment ${paymentId}: ${payment.balanceAfter} left, ${expected} expected`;
-    noteBroken(sale.tally, "a wallet shows what was topped up less what was paid", detail);
+    noteBroken(run.tally, "a wallet shows what was topped up less what was paid", detail);
   }
 }
 
 /** Its seats may be somebody else's from this moment on, before the hold's own end. */
-function markEndedEarly(sale: Sale, reservation: Reservation): void {
-  const hold = sale.acknowledged.holds.findLast((each) => each.reservationId === reservation.reservationId);
+function markEndedEarly(run: Run, reservation: Reservation): void {
+  const hold = run.acknowledged.holds.findLast((each) => each.reservationId === reservation.reservationId);
   if (hold) hold.endedEarly = true;
 }

@@ -1,7 +1,7 @@
 import type { Scenario } from "./scenario.ts";
 
 const DAY_MS = 86_400_000;
-const FIRST_DATE_AFTER_MS = 30 * DAY_MS;
+export const FIRST_DATE_AFTER_MS = 30 * DAY_MS;
 /** Sales that are open already opened this long ago, whatever the server's clock says of now. */
 const OPENED_BEFORE_MS = 60_000;
 

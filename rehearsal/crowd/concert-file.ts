@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FIRST_DATE_AFTER_MS } from "./concert-body.ts";
 import { UsageError } from "../../testing/programs/program.ts";
 import type { ScenarioInput } from "./scenario.ts";
 
@@ -79,9 +80,6 @@ export function scenarioOf({ plans, concert }: ConcertFile): ScenarioInput {
     },
   };
 }
-
-const DAY_MS = 86_400_000;
-const FIRST_DATE_AFTER_MS = 30 * DAY_MS;
 
 /** The concert as the organiser posts it, its plans imported under these ids, its first date in a month. */
 export function rehearsalBody(

@@ -10,7 +10,7 @@ import { listenToQueue } from "../client/queue-listener.ts";
 import { watchQueue } from "../client/queue-watch.ts";
 import { recordRun, type RunSample } from "../judge/run-recorder.ts";
 import { buildResult, type RunResult } from "../judge/run-result.ts";
-import { createVisitor, type Sale, type Visitor } from "./sale.ts";
+import { createVisitor, type Run, type Visitor } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
 import { seededRandom } from "../../testing/seeded-random.ts";
 import { createTally, type Tally } from "../judge/tally.ts";
@@ -52,7 +52,7 @@ export async function runOnsale(settings: RunSettings): Promise<RunResult> {
   const openingAtMs = performance.now() + scenario.arrivals.opensAfterSeconds * 1_000;
   const concert = await openSales(http, settings);
   const watch = watchQueue({ http, queueId: concert.queueId, tally, pauses });
-  const sale: Sale = {
+  const run: Run = {
     runId: randomBytes(6).toString("hex"),
     scenario,
     http,
@@ -68,7 +68,7 @@ export async function runOnsale(settings: RunSettings): Promise<RunResult> {
   // Apart from the other pauses: news that all is sold wakes those who wait, not those who have yet to come.
   const arriving = createPauses();
   const onSample = (sample: RunSample) => {
-    if (sale.isOver()) {
+    if (run.isOver()) {
       arriving.wakeAll();
       pauses.wakeAll();
     }
@@ -77,7 +77,7 @@ export async function runOnsale(settings: RunSettings): Promise<RunResult> {
   const recorder = recordRun({ tally, watch, serverPid, onSample });
   const crowdStartMs = performance.now();
   try {
-    await sendCrowd(visitors, sale, arriving);
+    await sendCrowd(visitors, run, arriving);
   } finally {
     recorder.stop();
     await watch.stop();
@@ -88,7 +88,7 @@ export async function runOnsale(settings: RunSettings): Promise<RunResult> {
   const isSoldOut = tally.counts["tickets sold"] === scenario.sale.seats;
   onPhase("checking");
   deadlineMs = performance.now() + CHECK_WITHIN_MS;
-  const invariants = await checkInvariants(sale, visitors, organiserKey);
+  const invariants = await checkInvariants(run, visitors, organiserKey);
   return buildResult({
     startedAt,
     target: serverPid === null ? url : "a server of its own",
@@ -161,15 +161,15 @@ async function importPlans({ url, organiserKey }: RunSettings, { plans }: Concer
   );
 }
 
-async function sendCrowd(visitors: readonly Visitor[], sale: Sale, arriving: Pauses): Promise<void> {
-  const { shape, overSeconds } = sale.scenario.arrivals;
-  const random = seededRandom(sale.scenario.seed, "arrivals");
+async function sendCrowd(visitors: readonly Visitor[], run: Run, arriving: Pauses): Promise<void> {
+  const { shape, overSeconds } = run.scenario.arrivals;
+  const random = seededRandom(run.scenario.seed, "arrivals");
   const arrivals = arrivalTimesMs(visitors.length, shape, overSeconds, random);
   await Promise.all(
     visitors.map(async (visitor, index) => {
       await arriving.pause(arrivals[index]!);
-      if (!sale.isOver()) sale.tally.counts["visitors arrived"] += 1;
-      await visit(visitor, sale);
+      if (!run.isOver()) run.tally.counts["visitors arrived"] += 1;
+      await visit(visitor, run);
     }),
   );
 }

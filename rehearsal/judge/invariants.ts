@@ -4,7 +4,7 @@ import { NO_CHEAT_SUCCEEDS } from "../crowd/cheats.ts";
 import type { Entry } from "../../src/wallet/ledger/api.ts";
 import type { Ticket } from "../../src/tickets/api.ts";
 import { bookTopUp, settleUnansweredPayment } from "../crowd/checkout.ts";
-import { type Sale, sent, type Visitor } from "../crowd/sale.ts";
+import { type Run, sent, type Visitor } from "../crowd/run.ts";
 import type { Tally } from "./tally.ts";
 
 /** Something that must hold after every run, and how often it did not. */
@@ -36,15 +36,15 @@ const WATCHED = [
 
 /** Asks whatever was left open, then holds the server's books against this side's. */
 export async function checkInvariants(
-  sale: Sale,
+  run: Run,
   visitors: readonly Visitor[],
   organiserKey: string,
 ): Promise<Invariant[]> {
-  await settleOpenMoney(sale, visitors);
-  const { acknowledged, scenario, tally } = sale;
-  const tickets = await findTicketsAmiss(sale, visitors);
-  const balances = await findBalancesAmiss(sale, visitors);
-  const serverChecks = await askServerChecks(sale, organiserKey);
+  await settleOpenMoney(run, visitors);
+  const { acknowledged, scenario, tally } = run;
+  const tickets = await findTicketsAmiss(run, visitors);
+  const balances = await findBalancesAmiss(run, visitors);
+  const serverChecks = await askServerChecks(run, organiserKey);
   const surprises = Object.entries(tally.surprises).flatMap(([what, count]) =>
     Array<string>(count).fill(what),
   );
@@ -90,8 +90,8 @@ export function findUnsold(
 }
 
 /** What the organiser's own checks say: the promises as SQL. */
-async function askServerChecks(sale: Sale, organiserKey: string): Promise<Invariant[]> {
-  const answer = await sale.http.call(API.runChecks(), { accessToken: organiserKey });
+async function askServerChecks(run: Run, organiserKey: string): Promise<Invariant[]> {
+  const answer = await run.http.call(API.runChecks(), { accessToken: organiserKey });
   if (!answer.ok) return [invariant("the server's own checks", [`not answered: ${answer.code}`])];
   const named = answer.body.checks.map(({ name, violations }) => ({
     name: `server: ${name}`,
@@ -103,7 +103,7 @@ async function askServerChecks(sale: Sale, organiserKey: string): Promise<Invari
 }
 
 /** Top-ups and payments whose end nobody has heard of yet. */
-async function settleOpenMoney(sale: Sale, visitors: readonly Visitor[]): Promise<void> {
+async function settleOpenMoney(run: Run, visitors: readonly Visitor[]): Promise<void> {
   const open = visitors.filter(
     ({ money }) => money.unsettled.size > 0 || money.unansweredPayments.length > 0,
   );
@@ -111,26 +111,26 @@ async function settleOpenMoney(sale: Sale, visitors: readonly Visitor[]): Promis
   await Promise.all(
     open.map(async (visitor) => {
       for (const reservation of visitor.money.unansweredPayments)
-        await settleUnansweredPayment(visitor, sale, reservation);
+        await settleUnansweredPayment(visitor, run, reservation);
       while (visitor.money.unsettled.size > 0 && performance.now() < endMs) {
         for (const topUpId of visitor.money.unsettled) {
-          const answer = await sale.http.call(API.readTopUp(visitor.userId, topUpId), sent(visitor));
+          const answer = await run.http.call(API.readTopUp(visitor.userId, topUpId), sent(visitor));
           if (answer.ok && ["SUCCEEDED", "FAILED"].includes(answer.body.status))
-            bookTopUp(visitor, sale, answer.body);
+            bookTopUp(visitor, run, answer.body);
         }
-        if (visitor.money.unsettled.size > 0) await sale.pauses.pause(SETTLE_POLL_MS);
+        if (visitor.money.unsettled.size > 0) await run.pauses.pause(SETTLE_POLL_MS);
       }
     }),
   );
 }
 
-async function findTicketsAmiss(sale: Sale, visitors: readonly Visitor[]): Promise<string[]> {
-  const paid = Map.groupBy(sale.acknowledged.payments, (payment) => payment.userId);
+async function findTicketsAmiss(run: Run, visitors: readonly Visitor[]): Promise<string[]> {
+  const paid = Map.groupBy(run.acknowledged.payments, (payment) => payment.userId);
   const emptyHanded = visitors.filter(({ userId }) => !paid.has(userId)).slice(0, EMPTY_HANDED_ASKED_MAX);
   const asked = [...visitors.filter(({ userId }) => paid.has(userId)), ...emptyHanded];
   const found = await Promise.all(
     asked.map(async (visitor) => {
-      const answer = await sale.http.call(API.listTickets(), { accessToken: visitor.accessToken });
+      const answer = await run.http.call(API.listTickets(), { accessToken: visitor.accessToken });
       if (!answer.ok) return [`user ${visitor.userId}: tickets not listed: ${answer.code}`];
       const promised = (paid.get(visitor.userId) ?? []).flatMap((payment) => payment.tickets);
       return compareTickets(visitor.userId, promised, answer.body.items);
@@ -152,11 +152,11 @@ export function compareTickets(
   ];
 }
 
-async function findBalancesAmiss(sale: Sale, visitors: readonly Visitor[]): Promise<string[]> {
+async function findBalancesAmiss(run: Run, visitors: readonly Visitor[]): Promise<string[]> {
   const moved = visitors.filter(({ money }) => money.topUps > 0 || money.paid > 0);
   const found = await Promise.all(
     moved.map(async ({ userId, accessToken, money }) => {
-      const answer = await sale.http.call(API.readNewestEntries(userId), { accessToken });
+      const answer = await run.http.call(API.readNewestEntries(userId), { accessToken });
       if (!answer.ok) return [`user ${userId}: ledger not shown: ${answer.code}`];
       return checkBalance(userId, money, answer.body.items);
     }),

@@ -1,6 +1,6 @@
 import { arch, platform } from "node:os";
 import { machineName } from "../../testing/programs/machine.ts";
-import { type LatencySummary, summariseLatencies } from "../../testing/programs/statistics.ts";
+import { type LatencySummary, summariseLatencies, thinOut } from "../../testing/programs/statistics.ts";
 import type { Invariant } from "./invariants.ts";
 import type { RunSample } from "./run-recorder.ts";
 import type { Scenario } from "../crowd/scenario.ts";
@@ -67,10 +67,4 @@ export function refusalsByCode(result: RunResult): Record<string, number> {
     for (const [code, count] of Object.entries(codes)) byCode[code] = (byCode[code] ?? 0) + count;
   }
   return byCode;
-}
-
-/** Every n-th, so that `max` are left at most. */
-function thinOut<Item>(items: readonly Item[], max: number): Item[] {
-  const step = Math.ceil(items.length / max);
-  return step <= 1 ? [...items] : items.filter((_, index) => index % step === 0);
 }

@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { html, raw } from "hono/html";
 import { parseHTML } from "linkedom";
+import { thinOut } from "./statistics.ts";
 
 /** A chart as a figure of a page. */
 export type Chart = ReturnType<typeof html>;
@@ -31,7 +32,13 @@ export function lineChart(
 ): Chart {
   const { isLogarithmic = false, band } = options;
   const points = series.flatMap(({ name, points, spreads }) =>
-    thinOut(points).map(([x, y], at) => ({ name, x, y, min: spreads?.[at]?.[0], max: spreads?.[at]?.[1] })),
+    thinOut(points, POINTS_MAX).map(([x, y], at) => ({
+      name,
+      x,
+      y,
+      min: spreads?.[at]?.[0],
+      max: spreads?.[at]?.[1],
+    })),
   );
   const measured = points.filter(({ max }) => max !== undefined);
   const names = [...series.map(({ name }) => name), ...(band ? [band.label] : [])];
@@ -60,7 +67,7 @@ export function dotChart(axes: Axes, points: Series["points"], diagonal: string)
     x: { label: axes.xLabel, zero: true },
     y: { label: axes.yLabel, grid: true, zero: true },
     marks: [
-      Plot.dot(thinOut(points), { r: 2, stroke: () => "a visitor", opacity: 0.5 }),
+      Plot.dot(thinOut(points, POINTS_MAX), { r: 2, stroke: () => "a visitor", opacity: 0.5 }),
       Plot.line([0, end], { x: same, y: same, z: null, stroke: () => diagonal, strokeDasharray: "4" }),
     ],
   });
@@ -208,10 +215,4 @@ function drawn(
     <h3>${title}</h3>
     ${chart}
   </section>`;
-}
-
-/** Every n-th point, and the last. */
-function thinOut<T>(points: readonly T[]): T[] {
-  const step = Math.ceil(points.length / POINTS_MAX);
-  return points.filter((_, at) => at % step === 0 || at === points.length - 1);
 }

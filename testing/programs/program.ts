@@ -50,7 +50,8 @@ export function parseProgram<Run>(
   return { kind: "compare", before, after, reportsFolder };
 }
 
-function readArgs(args: readonly string[], options: Options) {
+/** The values of options, and what is none where that may be. What is wrong is a `UsageError` of one line. */
+export function readArgs(args: readonly string[], options: Options, allowPositionals = true) {
   const config = Object.entries(options).map(
     ([name, [value]]) => [name, { type: value === null ? "boolean" : "string" }] as const,
   );
@@ -58,7 +59,7 @@ function readArgs(args: readonly string[], options: Options) {
     const parsed = parseArgs({
       args: [...args],
       options: Object.fromEntries(config),
-      allowPositionals: true,
+      allowPositionals,
     });
     return { values: parsed.values as Values, positionals: parsed.positionals };
   } catch (error) {

@@ -37,3 +37,9 @@ export function spreadOf(values: readonly number[]): Spread {
   const median = sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
   return { median, min: sorted[0]!, max: sorted.at(-1)! };
 }
+
+/** Every n-th, so that about `max` are left, and always the last. */
+export function thinOut<Item>(items: readonly Item[], max: number): Item[] {
+  const step = Math.ceil(items.length / max);
+  return items.filter((_, at) => at % step === 0 || at === items.length - 1);
+}

@@ -4,7 +4,7 @@ import type { FrontrowProcesses } from "../../../testing/processes/frontrow-proc
 import { makePastSales, RESERVATIONS_OF_A_BUYER, takeOverBuyers } from "../../inside/past-sales.ts";
 import { startOwnServer } from "../../../testing/processes/own-server.ts";
 import type { Bench, Findings, Measure } from "../measure.ts";
-import { type Buyer, HOUR_SECONDS, makeGuests, putOnSale, spreadSeats } from "../setting/buyers.ts";
+import { type Buyer, makeGuests, putOnSale, spreadSeats } from "../setting/buyers.ts";
 import { sendObserved, serverMicroseconds } from "../setting/server-load.ts";
 import { growByTurns } from "./growth.ts";
 import { observeSale, withQuietDatabases } from "./observed-sale.ts";
@@ -103,8 +103,7 @@ async function measureRound(bench: Bench, { server, listers }: Aged, round: numb
   const [holds, lists] = bench.isQuick ? [700, 1_000] : [2_000, 5_000];
   const { queueId, performanceIds } = await putOnSale(server, {
     seats: holds,
-    queue: { capacity: holds, sessionSeconds: HOUR_SECONDS },
-    policy: { holdSeconds: HOUR_SECONDS },
+    queue: { capacity: holds },
   });
   const seats = spreadSeats(performanceIds, holds, holds);
   const sold = await observeSale(server, client, { queueId, seats }, round);

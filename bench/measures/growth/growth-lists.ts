@@ -3,15 +3,7 @@ import type { FrontrowProcesses } from "../../../testing/processes/frontrow-proc
 import type { LoadClient } from "../../load/load-client.ts";
 import { addressOf, requestBytes, type WireRequest } from "../../load/wire-connection.ts";
 import type { Bench, Findings, Measure } from "../measure.ts";
-import {
-  type Buyer,
-  callAll,
-  holdRequests,
-  HOUR_SECONDS,
-  letIn,
-  putOnSale,
-  spreadSeats,
-} from "../setting/buyers.ts";
+import { type Buyer, callAll, holdRequests, letIn, putOnSale, spreadSeats } from "../setting/buyers.ts";
 import { observeSending, serverMicroseconds } from "../setting/server-load.ts";
 import { growByTurns } from "./growth.ts";
 
@@ -58,8 +50,7 @@ async function measureLists(bench: Bench): Promise<Findings> {
 async function openVenue(server: FrontrowProcesses, size: number): Promise<Venue> {
   const { queueId, performanceIds } = await putOnSale(server, {
     seats: size,
-    queue: { capacity: CHANGES, sessionSeconds: HOUR_SECONDS },
-    policy: { holdSeconds: HOUR_SECONDS },
+    queue: { capacity: CHANGES },
   });
   const buyers = await letIn(server, queueId, CHANGES);
   const performanceId = performanceIds[0]!;

@@ -1,6 +1,6 @@
 import type { FrontrowProcesses } from "../../../testing/processes/frontrow-processes.ts";
 import type { Bench, Findings, Measure } from "../measure.ts";
-import { type ConcertUnderTest, HOUR_SECONDS, putOnSale, type SeatOnSale } from "../setting/buyers.ts";
+import { type ConcertUnderTest, putOnSale, type SeatOnSale } from "../setting/buyers.ts";
 import { growByTurns } from "./growth.ts";
 import { observeSale, withQuietDatabases } from "./observed-sale.ts";
 
@@ -68,9 +68,8 @@ async function openVenue(server: FrontrowProcesses, size: number, rounds: number
 
 /** The performances of a round, of several concerts that share one queue. */
 async function putSeriesOnSale(server: FrontrowProcesses, seats: number): Promise<ConcertUnderTest> {
-  const policy = { holdSeconds: HOUR_SECONDS };
-  const concert = { seats, performances: PERFORMANCES_OF_A_CONCERT, policy };
-  const queue = { capacity: PERFORMANCES * SOLD_IN_A_ROUND, sessionSeconds: HOUR_SECONDS };
+  const concert = { seats, performances: PERFORMANCES_OF_A_CONCERT };
+  const queue = { capacity: PERFORMANCES * SOLD_IN_A_ROUND };
   const series = await putOnSale(server, { ...concert, queue });
   while (series.performanceIds.length < PERFORMANCES) {
     const next = await putOnSale(server, { ...concert, queueId: series.queueId });

@@ -4,7 +4,7 @@ import { cpuSecondsBetween, readThreadTimes } from "../../../testing/processes/p
 import { spreadOf } from "../../../testing/programs/statistics.ts";
 import type { LoadClient } from "../../load/load-client.ts";
 import type { Done, SendJob } from "../../load/load-process.ts";
-import type { Load } from "../../load/send-all.ts";
+import { expectAll, type Load } from "../../load/send-all.ts";
 import { addressOf, requestBytes, type WireRequest } from "../../load/wire-connection.ts";
 import { figure, type Findings, findings, type Target } from "../measure.ts";
 
@@ -41,9 +41,20 @@ export async function observe(
   return { observed: { load, cpuSeconds }, bodies };
 }
 
-/** Sends a load to a server and observes it. */
-export async function observeSending(server: FrontrowProcesses, client: LoadClient, sending: Sending) {
-  return observe(server, () => client.run({ kind: "send", address: addressOf(server), ...sending }));
+/** Sends a load to a server and observes it; each answer must have the status, if one is given. */
+export async function observeSending(
+  server: FrontrowProcesses,
+  client: LoadClient,
+  sending: Sending,
+  status?: number,
+) {
+  const seen = await observe(server, () =>
+    client.run({ kind: "send", address: addressOf(server), ...sending }),
+  );
+  const [asked] = sending.requests[0]!.toString().split(" HTTP/", 1);
+  const problem = seen.bodies.find((body) => body.includes('"code"')) ?? "";
+  if (status !== undefined) expectAll(seen.observed.load.statuses, status, `${asked} ${problem.toString()}`);
+  return seen;
 }
 
 /** Sends what must all be answered with `status`, and reads the answers' JSON. */
@@ -54,14 +65,8 @@ export async function sendObserved<T>(
   { status = 201, connections = CONNECTIONS, pauseMs = 0 } = {},
 ): Promise<{ observed: ServerLoad; answers: T[] }> {
   const sending = { requests: requests.map(requestBytes), connections, pauseMs, keepBodies: true };
-  const { observed, bodies } = await observeSending(server, client, sending);
-  const problem = bodies.find((body) => body.includes('"code"'))?.toString() ?? "";
-  expectStatus(observed.load, status, `${requests[0]!.path} ${problem}`);
+  const { observed, bodies } = await observeSending(server, client, sending, status);
   return { observed, answers: bodies.map((body) => JSON.parse(body.toString()) as T) };
-}
-
-export function expectStatus({ requests, statuses }: Load, status: number, what: string): void {
-  if (statuses[status] !== requests) throw new Error(`${what}: ${JSON.stringify(statuses)}, not ${status}`);
 }
 
 /** The same requests over and over. */

@@ -12,7 +12,7 @@ import { countIn, type Stage, type Tally } from "../judge/tally.ts";
 import type { VisitorPlan } from "./visitor-plan.ts";
 
 /** What all visitors of a run share. */
-export interface Sale {
+export interface Run {
   /** Makes this run's idempotency keys its own. */
   runId: string;
   scenario: Scenario;
@@ -73,27 +73,27 @@ export function createVisitor(
   };
 }
 
-export function enterStage(visitor: Visitor, sale: Sale, stage: Stage): void {
-  sale.tally.stages[visitor.stage] -= 1;
-  sale.tally.stages[stage] += 1;
+export function enterStage(visitor: Visitor, run: Run, stage: Stage): void {
+  run.tally.stages[visitor.stage] -= 1;
+  run.tally.stages[stage] += 1;
   visitor.stage = stage;
-  if (stage === "choosing" || stage === "holding") sale.inside.set(visitor.userId, visitor);
-  else sale.inside.delete(visitor.userId);
+  if (stage === "choosing" || stage === "holding") run.inside.set(visitor.userId, visitor);
+  else run.inside.delete(visitor.userId);
 }
 
-export function nextKey(visitor: Visitor, sale: Sale): string {
+export function nextKey(visitor: Visitor, run: Run): string {
   visitor.keys += 1;
-  return `onsale-${sale.runId}-${visitor.index}-${visitor.keys}`;
+  return `onsale-${run.runId}-${visitor.index}-${visitor.keys}`;
 }
 
 /** Waits as a visitor in a hurry does; ends early when the sale does. */
-export async function waitHurried(sale: Sale, ms: number): Promise<void> {
-  if (!sale.isOver()) await sale.pauses.pause(ms / sale.scenario.hurry);
+export async function waitHurried(run: Run, ms: number): Promise<void> {
+  if (!run.isOver()) await run.pauses.pause(ms / run.scenario.hurry);
 }
 
-export function think(visitor: Visitor, sale: Sale): Promise<void> {
-  const { thinkSecondsMin, thinkSecondsMax } = sale.scenario.choosing;
-  return waitHurried(sale, numberBetween(visitor.thinking, thinkSecondsMin, thinkSecondsMax) * 1_000);
+export function think(visitor: Visitor, run: Run): Promise<void> {
+  const { thinkSecondsMin, thinkSecondsMax } = run.scenario.choosing;
+  return waitHurried(run, numberBetween(visitor.thinking, thinkSecondsMin, thinkSecondsMax) * 1_000);
 }
 
 /** What a visitor sends with its calls. */
@@ -102,20 +102,20 @@ export function sent({ accessToken, queueToken }: Visitor): HttpSender {
 }
 
 /** The same with a fresh Idempotency-Key. */
-export function keyed(visitor: Visitor, sale: Sale): HttpSender {
-  return { ...sent(visitor), idempotencyKey: nextKey(visitor, sale) };
+export function keyed(visitor: Visitor, run: Run): HttpSender {
+  return { ...sent(visitor), idempotencyKey: nextKey(visitor, run) };
 }
 
 /** Gives up, silently or by leaving, if the visitor means to do so here; answers whether it does. */
 export async function givesUpHere(
   visitor: Visitor,
-  sale: Sale,
+  run: Run,
   here: "Waiting" | "Choosing" | "Holding",
 ): Promise<boolean> {
   const { givesUp } = visitor.plan;
   if (givesUp !== `silentWhile${here}` && givesUp !== `leavesWhile${here}`) return false;
   if (givesUp === `leavesWhile${here}`)
-    await sale.http.call(API.leaveQueue(sale.concert.queueId), sent(visitor));
-  countIn(sale.tally.gaveUpAt, givesUp);
+    await run.http.call(API.leaveQueue(run.concert.queueId), sent(visitor));
+  countIn(run.tally.gaveUpAt, givesUp);
   return true;
 }
