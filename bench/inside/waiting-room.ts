@@ -69,7 +69,7 @@ async function joinAll(queueId: QueueId): Promise<number> {
 
 /**
  * Turns that call, and turns that also have as many no-shows to put out; what they took of PostgreSQL's
- * processor time, since the wall's shows also who else is busy (empty off Linux); and the bytes of a place
+ * processor time, since the wall's shows also who else is busy; and the bytes of a place
  * whose user's id is random, as an outside provider's may be.
  */
 async function measureTurns() {
@@ -94,13 +94,12 @@ async function measureTurns() {
     if (turn.called !== size.called) throw new Error(`${turn.called} were called, not ${size.called}`);
     if (round > 0) (isMissing ? missing : calling)!.push(turn);
   }
-  const cpuOf = (turns: Turn[]) => turns.map(({ cpuMs }) => cpuMs).filter((cpuMs) => cpuMs !== undefined);
   return {
     bytesPerPlaceRandomIds,
     callingMs: calling!.map(({ ms }) => ms),
     callingAndMissingMs: missing!.map(({ ms }) => ms),
-    callingCpuMs: cpuOf(calling!),
-    callingAndMissingCpuMs: cpuOf(missing!),
+    callingCpuMs: calling!.map(({ cpuMs }) => cpuMs),
+    callingAndMissingCpuMs: missing!.map(({ cpuMs }) => cpuMs),
   };
 }
 
@@ -125,30 +124,24 @@ async function measureOpening(): Promise<number[]> {
 interface Turn {
   called: number;
   ms: number;
-  cpuMs: number | undefined;
+  cpuMs: number;
 }
 
 async function takeTurn(queueNo: number): Promise<Turn> {
   const beganMs = performance.now();
-  let backend = { pid: 0, cpuMs: undefined as number | undefined };
+  let backend = { pid: 0, cpuMs: 0 };
   const { called } = await services.db.transaction(async (tx) => {
     const [row] = await tx<{ pid: number }[]>`select pg_backend_pid() pid`;
     backend = { pid: row!.pid, cpuMs: readCpuMs(row!.pid) };
     return admitNextVisitors(tx, queueNo, services.room.presence);
   });
   const ms = performance.now() - beganMs;
-  const after = readCpuMs(backend.pid);
-  const cpuMs = after === undefined || backend.cpuMs === undefined ? undefined : after - backend.cpuMs;
-  return { called, ms, cpuMs };
+  return { called, ms, cpuMs: readCpuMs(backend.pid) - backend.cpuMs };
 }
 
-/** Processor time of a process so far, to the nanosecond, where the kernel tells. */
-function readCpuMs(pid: number): number | undefined {
-  try {
-    return Number(readFileSync(`/proc/${pid}/schedstat`, "utf8").split(" ")[0]) / 1e6;
-  } catch {
-    return undefined;
-  }
+/** Processor time of a process so far, to the nanosecond, as Linux tells it. */
+function readCpuMs(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/schedstat`, "utf8").split(" ")[0]) / 1e6;
 }
 
 /** Of the table of places with its indexes, its maps left out. */

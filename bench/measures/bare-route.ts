@@ -5,7 +5,13 @@ import type { LoadClient } from "../load/load-client.ts";
 import { type Address, addressOf, type WireRequest } from "../load/wire-connection.ts";
 import { type Bench, figure, type Findings } from "./measure.ts";
 import { callAll } from "./setting/buyers.ts";
-import { loadFindings, observeSending, repeat, type ServerLoad } from "./setting/server-load.ts";
+import {
+  loadFindings,
+  microsecondsOf,
+  observeSending,
+  repeat,
+  type ServerLoad,
+} from "./setting/server-load.ts";
 
 /** A bare route in a process of its own, that answers the same bytes as the call it is compared with. */
 interface BareRoute {
@@ -86,9 +92,7 @@ export async function measureAgainstBareRoute(
       loads.push(observed);
       bareRounds.push(await bare.microsecondsOf(requests, CONNECTIONS));
     }
-    const ratios = loads.map(
-      ({ cpuSeconds }, i) => ((cpuSeconds["worker"] ?? 0) / count / bareRounds[i]!) * 1e6,
-    );
+    const ratios = loads.map((load, i) => microsecondsOf(load, "worker") / bareRounds[i]!);
     const found = loadFindings(call, loads);
     found.costs[0]!.microseconds["bare route"] = spreadOf(bareRounds);
     const name = `${call}: worker's processor time through a bare route's`;

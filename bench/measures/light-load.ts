@@ -1,10 +1,10 @@
 import type { FrontrowProcesses } from "../../testing/processes/frontrow-processes.ts";
 import { cpuSecondsBetween, readThreadTimes } from "../../testing/processes/processor-times.ts";
-import { type Bench, type Figure, figure, findings, type Measure } from "./measure.ts";
+import { type Bench, type Figure, figure, figuresOf, findings, type Measure } from "./measure.ts";
 import { prepareSale } from "./purchase.ts";
 import { joinAll, joinRequests, makeGuests, pollRequests, putOnSale } from "./setting/buyers.ts";
 import { requestBytes } from "../load/wire-connection.ts";
-import { observe, observeSending, repeat, type ServerLoad } from "./setting/server-load.ts";
+import { microsecondsOf, observe, observeSending, repeat, type ServerLoad } from "./setting/server-load.ts";
 
 const CONNECTIONS = 64;
 /** Slower than timers of a millisecond can be told apart, so that requests come one by one. */
@@ -114,18 +114,9 @@ async function repeated(rounds: number, run: () => Promise<ServerLoad>): Promise
 }
 
 function costs(what: string, loads: readonly ServerLoad[]): Figure[] {
+  const of = figuresOf(what, loads);
   return [
-    figure(
-      `${what}: rate`,
-      "a second",
-      loads.map(({ load }) => load.requests / load.seconds),
-    ),
-    ...KINDS.map((kind) =>
-      figure(
-        `${what}: ${kind}`,
-        "µs",
-        loads.map(({ cpuSeconds, load }) => ((cpuSeconds[kind] ?? 0) / load.requests) * 1e6),
-      ),
-    ),
+    of("rate", "a second", ({ load }) => load.requests / load.seconds),
+    ...KINDS.map((kind) => of(kind, "µs", (load) => microsecondsOf(load, kind))),
   ];
 }

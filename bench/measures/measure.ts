@@ -76,6 +76,12 @@ export function figure(name: string, unit: string, rounds: readonly number[], ta
   return { name, unit, measured: spreadOf(rounds), ...target };
 }
 
+/** Figures of the same rounds, each of what `value` reads from one. */
+export function figuresOf<Round>(what: string, rounds: readonly Round[]) {
+  return (name: string, unit: string, value: (round: Round) => number, target?: Target): Figure =>
+    figure(`${what}: ${name}`, unit, rounds.map(value), target);
+}
+
 export function findings(found: Partial<Findings>): Findings {
   return { figures: [], costs: [], curves: [], remarks: [], ...found };
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { SQL } from "bun";
 import type { FrontrowProcesses } from "../../testing/processes/frontrow-processes.ts";
 import { cpuSecondsBetween, readThreadTimes } from "../../testing/processes/processor-times.ts";
-import { type Figure, figure } from "./measure.ts";
+import { figure, figuresOf } from "./measure.ts";
 
 /** What a load made PostgreSQL do, counted in its log, for one of `count` things done. */
 export interface RowWork {
@@ -131,8 +131,7 @@ export function diskTimeOf(bytes: number, folder: string): number {
 
 /** What each round's purchases took of the database, and the least that their rows can cost. */
 export function floorFigures(call: string, rounds: readonly RowWork[], floors: number[], diskTime: number) {
-  const of = (name: string, unit: string, value: (each: RowWork) => number): Figure =>
-    figure(`${call}: ${name}`, unit, rounds.map(value));
+  const of = figuresOf(call, rounds);
   return [
     of("rows written", "rows", ({ inserted }) => inserted),
     of("rows changed", "rows", ({ changed }) => changed),

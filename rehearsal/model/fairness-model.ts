@@ -8,7 +8,6 @@ import { numberBetween, seededRandom } from "../../testing/seeded-random.ts";
 
 const TICK_MS = 200;
 const ARRIVAL_SECONDS = 60;
-const CURVE_POINTS = 600;
 
 type Event = { do: "join" | "show" | "finish" | "leave" | "ask"; who: number };
 
@@ -21,10 +20,10 @@ interface Visitor {
 }
 
 export function simulateFairness(options: FairnessOptions): FairnessResult {
-  return new Sale(options).run();
+  return new ModelSale(options).run();
 }
 
-class Sale {
+class ModelSale {
   readonly #random;
   readonly #visitors: Visitor[];
   readonly #events = new Map<number, Event[]>();
@@ -65,8 +64,6 @@ class Sale {
     }
     this.#result.seconds = now / 1_000;
     this.#judgeOrder();
-    const every = Math.ceil(this.#result.curve.length / CURVE_POINTS);
-    this.#result.curve = this.#result.curve.filter((_, i) => i % every === 0);
     return this.#result;
   }
 

@@ -1,5 +1,6 @@
 import { SQL } from "bun";
 import type { FrontrowProcesses } from "../../../testing/processes/frontrow-processes.ts";
+import { fillLine } from "../../inside/long-line.ts";
 import type { Bench } from "../measure.ts";
 import { type Buyer, joinAll, makeGuests, putOnSale } from "../setting/buyers.ts";
 
@@ -27,12 +28,8 @@ export async function formLine(
   const owner = new SQL({ url: server.databaseUrl, max: 1 });
   await owner.begin(async (tx) => {
     const [row] = await tx<{ queue_no: number }[]>`
-      update queues set last_position = ${size}, version = version + 1 where queue_id = ${queueId}
-      returning queue_no`;
-    await tx`
-      insert into places (queue_no, position, user_id, joined_at)
-      select ${row!.queue_no}, position, uuidv7(), clock_timestamp()
-      from generate_series(1, ${size}::bigint) position`;
+      select queue_no from queues where queue_id = ${queueId} for update`;
+    await fillLine(tx, row!.queue_no, size);
   });
   await owner`vacuum (analyze) places`;
   await owner`checkpoint`;

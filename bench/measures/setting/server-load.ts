@@ -6,7 +6,7 @@ import type { LoadClient } from "../../load/load-client.ts";
 import type { Done, SendJob } from "../../load/load-process.ts";
 import { expectAll, type Load } from "../../load/send-all.ts";
 import { addressOf, requestBytes, type WireRequest } from "../../load/wire-connection.ts";
-import { figure, type Findings, findings, type Target } from "../measure.ts";
+import { figuresOf, type Findings, findings, type Target } from "../measure.ts";
 
 /** A load with what it cost whom. */
 export interface ServerLoad {
@@ -79,8 +79,13 @@ export function repeat(requests: readonly WireRequest[], count: number): Buffer[
  * What one request of a load cost the server, its database included, in microseconds of processor time.
  * Without PostgreSQL's vacuum, which comes when it comes, for the loads before as well.
  */
-export function serverMicroseconds({ load, cpuSeconds }: ServerLoad): number {
-  return (((cpuSeconds["worker"] ?? 0) + (cpuSeconds["postgres"] ?? 0)) / load.requests) * 1e6;
+export function serverMicroseconds(observed: ServerLoad): number {
+  return microsecondsOf(observed, "worker") + microsecondsOf(observed, "postgres");
+}
+
+/** What one request of a load cost a kind of process, in microseconds of processor time. */
+export function microsecondsOf({ load, cpuSeconds }: ServerLoad, kind: string): number {
+  return ((cpuSeconds[kind] ?? 0) / load.requests) * 1e6;
 }
 
 /** Several rounds of one load as figures, costs, and a word about the client where it needs one. */
@@ -89,26 +94,17 @@ export function loadFindings(
   rounds: readonly ServerLoad[],
   targets: { rate?: Target; p99?: Target } = {},
 ): Findings {
-  const over = (value: (round: ServerLoad) => number) => rounds.map(value);
+  const of = figuresOf(call, rounds);
   const kinds = [...new Set(rounds.flatMap((round) => Object.keys(round.cpuSeconds)))];
-  const costOf = ({ cpuSeconds, load }: ServerLoad, kind: string) =>
-    ((cpuSeconds[kind] ?? 0) / load.requests) * 1e6;
-  const costs = kinds.map((kind) => [kind, spreadOf(over((round) => costOf(round, kind)))] as const);
-  const aSecond = over(({ load }) => load.requests / load.seconds);
+  const costs = kinds.map((kind) => {
+    const spread = spreadOf(rounds.map((round) => microsecondsOf(round, kind)));
+    return [kind, spread] as const;
+  });
   return findings({
     figures: [
-      figure(`${call}: rate`, "a second", aSecond, targets.rate),
-      figure(
-        `${call}: p50`,
-        "ms",
-        over(({ load }) => load.p50Ms),
-      ),
-      figure(
-        `${call}: p99`,
-        "ms",
-        over(({ load }) => load.p99Ms),
-        targets.p99,
-      ),
+      of("rate", "a second", ({ load }) => load.requests / load.seconds, targets.rate),
+      of("p50", "ms", ({ load }) => load.p50Ms),
+      of("p99", "ms", ({ load }) => load.p99Ms, targets.p99),
     ],
     costs: [{ call, microseconds: Object.fromEntries(costs) }],
     remarks: [clientRemark(call, rounds)],

@@ -4,7 +4,7 @@ import { formLine, type Line } from "../growth/long-lines.ts";
 import { type Bench, figure, type Figure, type Findings, findings, type Measure } from "../measure.ts";
 import { pollRequests } from "../setting/buyers.ts";
 import { runInside } from "../setting/run-inside.ts";
-import { observeSending, repeat } from "../setting/server-load.ts";
+import { microsecondsOf, observeSending, repeat } from "../setting/server-load.ts";
 import type { FrontrowProcesses } from "../../../testing/processes/frontrow-processes.ts";
 import { measureListeners } from "./listeners.ts";
 
@@ -76,7 +76,7 @@ async function measurePolls(
   const poll = async ({ queueId, visitors }: Line, times: number): Promise<number> => {
     const sending = { requests: repeat(pollRequests(queueId, visitors), times), connections: 64 };
     const { observed } = await observeSending(server, client, sending, 200);
-    return ((observed.cpuSeconds["worker"] ?? 0) / times) * 1e6;
+    return microsecondsOf(observed, "worker");
   };
   const microseconds = lines.map((): number[] => []);
   for (const line of lines) await poll(line, WARM_UP_REQUESTS);
@@ -97,7 +97,7 @@ async function measurePolls(
 
 function insideFigures(figures: WaitingRoomFigures, people: number): Figure[] {
   const cpu = (name: string, rounds: readonly number[]) =>
-    rounds.length === 0 ? [] : [figure(`${name}: processor time of PostgreSQL`, "ms", rounds)];
+    figure(`${name}: processor time of PostgreSQL`, "ms", rounds);
   const [calling, missing] = ["turn of admission that calls 1,000", "turn that also puts 1,000 no-shows out"];
   const { bytesPerPlace, bytesPerPlaceRandomIds, openingMs, joinsASecond } = figures;
   const opening = `opening a lottery of ${count(people)}, the whole turn`;
@@ -107,8 +107,8 @@ function insideFigures(figures: WaitingRoomFigures, people: number): Figure[] {
     figure(opening, "ms", openingMs, { atMost: 100 }),
     figure("joins through the service", "a second", joinsASecond, { atLeast: 15_000 }),
     figure(calling!, "ms", figures.callingMs, TURN_MS),
-    ...cpu(calling!, figures.callingCpuMs),
+    cpu(calling!, figures.callingCpuMs),
     figure(missing!, "ms", figures.callingAndMissingMs, TURN_MS),
-    ...cpu(missing!, figures.callingAndMissingCpuMs),
+    cpu(missing!, figures.callingAndMissingCpuMs),
   ];
 }
