@@ -1,4 +1,5 @@
 import { API } from "../../../testing/clients/api-calls.ts";
+import { until } from "../../../testing/processes/until.ts";
 import { expectAll, sendAll } from "../../load/send-all.ts";
 import { addressOf, requestBytes, type WireRequest } from "../../load/wire-connection.ts";
 
@@ -35,7 +36,6 @@ const HOUR_SECONDS = 3_600;
 
 /** Connections by which things are set up. */
 const LANES = 64;
-const ASK_AGAIN_MS = 50;
 const ADMITTED_WITHIN_MS = 60_000;
 const FIRST_AT = Date.parse("2030-01-01T10:00:00Z");
 const DAY_MS = 86_400_000;
@@ -96,23 +96,20 @@ export function takeTokens(buyers: readonly Buyer[], answers: readonly { token: 
 
 /** Waits until so many are called, none of whom has come in yet. The queue must have room for them. */
 export async function callEverybody(server: Reachable, queueId: string, count: number): Promise<void> {
-  const endMs = performance.now() + ADMITTED_WITHIN_MS;
-  for (; ; await Bun.sleep(ASK_AGAIN_MS)) {
+  await until(`${count} people are called`, ADMITTED_WITHIN_MS, async () => {
     const [queue] = await callAll(server, 200, [API.readQueue(queueId)]);
-    if (queue!.ready === count) return;
-    if (performance.now() > endMs) throw new Error(`of ${count} people ${queue!.ready} were called`);
-  }
+    return queue!.ready === count;
+  });
 }
 
 /** Asks for everybody's status until all are in. The queue must have room for them. */
 export async function admitAll(server: Reachable, queueId: string, buyers: readonly Buyer[]): Promise<void> {
-  const endMs = performance.now() + ADMITTED_WITHIN_MS;
-  for (let outside = buyers; ; await Bun.sleep(ASK_AGAIN_MS)) {
+  let outside = buyers;
+  await until(`${buyers.length} buyers are let in`, ADMITTED_WITHIN_MS, async () => {
     const views = await callAll(server, 200, pollRequests(queueId, outside));
     outside = outside.filter((_, i) => views[i]!.status !== "ACTIVE");
-    if (outside.length === 0) return;
-    if (performance.now() > endMs) throw new Error(`${outside.length} buyers were not let in`);
-  }
+    return outside.length === 0;
+  });
 }
 
 /** New buyers who have joined and are in. */
