@@ -17,7 +17,7 @@ export class BuyerSeats implements Rows {
   readonly #asked: Asked[] = [];
   /** Seats that buyers hold or own, by concert and by performance. */
   #counts = new Map<string, number>();
-  /** Numbers of the seats of a performance that buyers hold or own. */
+  /** Numbers of the seats of a performance that buyers held or owned before the batch. */
   #numbers = new Map<string, Set<number>>();
   #unpaid: ReadonlyMap<string, readonly UnpaidSeat[]> = new Map();
 
@@ -30,7 +30,7 @@ export class BuyerSeats implements Rows {
     return this.#counts.get(`${userId} ${id}`) ?? 0;
   }
 
-  /** Whether the buyer holds or owns this seat of the performance. */
+  /** Whether the buyer held or owned this seat of the performance before the batch. */
   has(userId: UserId, performanceId: PerformanceId, seatNumber: number): boolean {
     return this.#numbers.get(`${userId} ${performanceId}`)?.has(seatNumber) ?? false;
   }
@@ -38,8 +38,6 @@ export class BuyerSeats implements Rows {
   add({ userId, concertId, performanceId }: Asked, seatNumbers: readonly number[]): void {
     for (const id of [concertId, performanceId])
       this.#counts.set(`${userId} ${id}`, this.countOf(userId, id) + seatNumbers.length);
-    const key = `${userId} ${performanceId}`;
-    this.#numbers.set(key, new Set([...(this.#numbers.get(key) ?? []), ...seatNumbers]));
   }
 
   unpaidOf({ userId, performanceId }: Omit<Asked, "concertId">): readonly UnpaidSeat[] {
