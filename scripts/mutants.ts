@@ -22,10 +22,10 @@ import { type TestRun, WorkingCopy } from "./mutants/working-copy.ts";
 answerHelp(`npm run mutants [-- PART ... ] [--list] [--minutes N] [--jobs N] [--fresh] [--all]
 
 Takes each guard of the core out by itself, in a copy of the project: refusals, conditions, boundaries,
-locks, what a batch keeps between its commands, what it writes, invariants. Runs the
-tests that reach it, the likeliest first, until one fails. Lists the guards that no test misses. PARTs:
-only files whose paths contain one of them. Left out: logs, metrics, pauses, and boundaries of a clock
-that runs, which no test can meet.
+locks, what a batch keeps between its commands, what it writes, invariants. Runs the tests that reach it,
+the likeliest first, until one fails. Lists the guards that no test misses. PARTs: only files whose paths
+contain one of them, of catalogue, organiser and identity too. Left out: logs, metrics, pauses, and
+boundaries of a clock that runs, which no test can meet.
 
 A run goes on where the last one stopped (reports/mutants.json); what was killed stays so while the
 declaration around it and the test that saw it are unchanged. Exit code 1 when a survivor is not
