@@ -35,11 +35,8 @@ export class TicketRows implements Rows {
     return tickets.filter(({ status }) => status === "CHECKED_IN").map(({ seatNumber }) => seatNumber);
   }
 
-  /** The good ticket of a seat of the reservation; none if this batch has made it void. */
+  /** The ticket of a seat that the reservation owned before this batch. */
   goodOf(reservationId: ReservationId, seatNumber: number): LockedTicket | undefined {
-    const isOf = (each: CancelledTickets) =>
-      each.reservationId === reservationId && each.seatNumbers.includes(seatNumber);
-    if (this.#cancelled.some(isOf)) return undefined;
     const tickets = this.#locked.get(reservationId) ?? [];
     return tickets.find((ticket) => ticket.seatNumber === seatNumber && ticket.status !== "CANCELLED");
   }
