@@ -39,6 +39,15 @@ describe("of TypeScript is taken out", () => {
     ]);
   });
 
+  test("no question that only spares work on nothing", () => {
+    expect(edits(inFunction("if (ids.length === 0) return new Map();"))).toEqual([]);
+    expect(edits(inFunction("if (this.#asked.size > 0) await read();"))).toEqual([
+      "this.#asked.size > 0 → false",
+      "await read(); → ;",
+    ]);
+    expect(edits(inFunction("if (ids.length === 0) return refuse();"))).toEqual(["ids.length === 0 → false"]);
+  });
+
   test("a write of a batch, and those that come with it", () => {
     expect(edits(inFunction("return [() => updatePlaces(tx), ...kept.writes(tx)];"))).toEqual([
       "() => updatePlaces(tx) → async () => {}",
@@ -56,6 +65,7 @@ describe("of TypeScript is taken out", () => {
       "for update of s → ",
       "order by s.id → ",
     ]);
+    expect(edits(inFunction("await tx`select facts ->> 'minutes' from t`;")).slice(1)).toEqual([]);
   });
 
   test("no boundary of a clock that runs, which nobody can meet, but the condition", () => {

@@ -32,6 +32,11 @@ const UNGUARDED =
 /** Read where it is compared: no test can be there at the very instant of a boundary. */
 const RUNNING_CLOCK = /\b(performance|Date)\.now\(\)/;
 
+/** Whether there is anything: what then works on nothing does nothing. */
+const IS_ANY = /\.(length|size) > 0$/;
+const IS_NONE = /\.(length|size) === 0$/;
+const NOTHING = /^return( undefined| \[\]| new (Map|Set)\(\))?;$/;
+
 /** Every edit of a TypeScript file that takes one guard away. */
 export function typescriptMutants(file: string, text: string): Mutant[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
@@ -59,6 +64,7 @@ function editsOf(node: ts.Node, source: ts.SourceFile): Edit[] {
     kind,
   });
   if (ts.isIfStatement(node)) {
+    if (IS_NONE.test(node.expression.getText(source)) && NOTHING.test(onlyStatement(node, source))) return [];
     const kind = leaves(node.thenStatement) ? "refusal" : "condition";
     const never = replaced(node.expression, "false", kind);
     return node.elseStatement ? [never, replaced(node.expression, "true", kind)] : [never];
@@ -104,7 +110,8 @@ function binaryEdits(node: ts.BinaryExpression, source: ts.SourceFile, replaced:
   const operator = node.operatorToken.kind;
   const shifted = SHIFTED.get(operator);
   if (shifted) {
-    const isMet = !RUNNING_CLOCK.test(node.getText(source));
+    const text = node.getText(source);
+    const isMet = !RUNNING_CLOCK.test(text) && !IS_ANY.test(text);
     return isMet ? [replaced(node.operatorToken, shifted, "boundary")] : [];
   }
   const { parent } = node;
@@ -146,6 +153,11 @@ function leaves(statement: ts.Statement): boolean {
     last !== undefined &&
     (ts.isReturnStatement(last) || ts.isThrowStatement(last) || ts.isContinueStatement(last))
   );
+}
+
+function onlyStatement({ thenStatement: then }: ts.IfStatement, source: ts.SourceFile): string {
+  const [only, ...more] = ts.isBlock(then) ? then.statements : [then];
+  return only && more.length === 0 ? only.getText(source) : "";
 }
 
 function isComparison(node: ts.Node): boolean {
