@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import { NOW, queueWith } from "../../../testing/line.ts";
-import { admissionQuota, returnedShare } from "./rules.ts";
+import { admissionQuota, noShowRate, returnedShare } from "./rules.ts";
 import { type Queue } from "../line/rules.ts";
 
 describe("how many visitors may be called", () => {
@@ -78,6 +78,11 @@ describe("the rate limit is a bucket that holds one second's worth, and at least
 
   test.each<[string, Partial<Queue>, number]>([
     ["full at the start", { admitPerMinute: 600 }, 10],
+    [
+      "of a second's worth, a part of a visitor makes room for one more",
+      { admitPerMinute: 90, allowance: 0, allowanceAt: NOW - 60_000 },
+      2,
+    ],
     ["never less than one, however low the rate", { admitPerMinute: 1 }, 1],
     ["empty after it was spent", { admitPerMinute: 600, allowance: 0, allowanceAt: NOW }, 0],
     ["a tenth of a second earns a tenth", { admitPerMinute: 600, allowance: 0, allowanceAt: NOW - 100 }, 1],
@@ -165,6 +170,12 @@ describe("what bounds admission now", () => {
     ["more are, since the capacity was lowered", { ...WAITING, capacity: 3 }, { inside: 9 }, "capacity"],
     ["capacity is nothing", { ...WAITING, capacity: 0 }, {}, "capacity"],
     ["those inside may buy all that is left", WAITING, { inside: 4, seatsUnsold: 4 }, "unsold"],
+    [
+      "full, with as many seats left as may be inside",
+      { ...WAITING, capacity: 4 },
+      { inside: 4, seatsUnsold: 4 },
+      "capacity",
+    ],
     ["the rate is used up", { ...WAITING, admitPerMinute: 6, allowance: 0.5, allowanceAt: NOW }, {}, "rate"],
     ["paused", { ...WAITING, switch: "PAUSED" }, {}, "paused"],
     ["all sales stopped", { ...WAITING, stopped: true }, {}, "paused"],
@@ -185,3 +196,17 @@ describe("what bounds admission now", () => {
     expect(admissionQuota(queueWith(change), { ...facts, ...known }, NOW).boundBy).toBe(boundBy as never);
   });
 });
+
+test.each([
+  // calls, still on their way, who did not come, the share
+  [0, 0, 0, null],
+  [3, 3, 0, null],
+  [5, 1, 1, 0.25],
+  [4, 0, 4, 1],
+  [4, 0, 0, 0],
+])(
+  "of %p calls with %p on their way and %p missed, nobody followed a share of %p",
+  (calls, ready, noShows, rate) => {
+    expect(noShowRate({ calls, ready, noShows })).toBe(rate);
+  },
+);

@@ -7,12 +7,17 @@ import {
   checkActive,
   checkJoin,
   checkLive,
+  checkProof,
   isLive,
+  isRegistering,
   type Place,
   type PlaceStatus,
+  peopleWaiting,
   presentPlace,
   type Queue,
   queueState,
+  REVOKED_DETAIL,
+  WITHDRAWN_DETAIL,
 } from "./rules.ts";
 
 const GRACE_SECONDS = 300;
@@ -153,6 +158,11 @@ describe("what a queue is now, and whether a newcomer may have a place", () => {
     [{ soldOut: true }, "SOLD_OUT", "sold_out"],
     [{ closesAt: NOW }, "CLOSED", "invalid_state"],
     [{ switch: "CLOSED" }, "CLOSED", "invalid_state"],
+    [{ isWithdrawn: true }, "CLOSED", "invalid_state"],
+    [{ isDraft: true, opensAt: past }, "SCHEDULED", "sales_not_open"],
+    [{ stopped: true }, "PAUSED", null],
+    [{ lottery: true, opensAt: future }, "SCHEDULED", null],
+    [{ lottery: true, opensAt: future, drawCount: 3 }, "SCHEDULED", "sales_not_open"],
     // order of precedence: closed, scheduled, sold out, paused
     [{ switch: "CLOSED", opensAt: future, soldOut: true }, "CLOSED", "invalid_state"],
     [{ opensAt: past, closesAt: past, soldOut: true }, "CLOSED", "invalid_state"],
@@ -162,4 +172,36 @@ describe("what a queue is now, and whether a newcomer may have a place", () => {
     expect(queueState(queueWith(change), NOW)).toBe(state as never);
     expect(checkJoin(queueWith(change), NOW)?.code ?? null).toBe(refusal as never);
   });
+});
+
+test.each<[Partial<Queue>, number]>([
+  [{}, 5],
+  [{ switch: "PAUSED" }, 5],
+  [{ opensAt: NOW + 1 }, 5],
+  [{ soldOut: true }, 0],
+  [{ switch: "CLOSED" }, 0],
+  [{ closesAt: NOW }, 0],
+])("of seven beyond the frontier of whom two left, who may still be called: %j, %p", (change, waiting) => {
+  const line = { lastPosition: 10, frontier: 3, abandoned: 2 };
+  expect(peopleWaiting(queueWith({ ...line, ...change }), NOW)).toBe(waiting);
+});
+
+test("places are registrations until the draw", () => {
+  expect(isRegistering({ lottery: true, drawCount: null })).toBe(true);
+  expect(isRegistering({ lottery: true, drawCount: 0 })).toBe(false);
+  expect(isRegistering({ lottery: false, drawCount: null })).toBe(false);
+});
+
+test("a solved challenge buys a place until it expires, and not from that moment on", () => {
+  const queue = { proofOfWork: { attemptsMax: 10 } };
+  const check = (expiresAt: number) =>
+    checkProof(queue, { proofId: "p", expiresAt }, () => false, NOW)?.fields["reason"];
+  expect([check(NOW + 1), check(NOW)]).toEqual([undefined, "expired"]);
+});
+
+test("whose concert was withdrawn is told so; whose place was revoked is told that", () => {
+  const revoked = placeWith("REVOKED");
+  expect(checkActive(revoked, { isWithdrawn: true })?.message).toBe(WITHDRAWN_DETAIL);
+  expect(checkActive(revoked, { isWithdrawn: false })?.message).toBe(REVOKED_DETAIL);
+  expect(checkActive(revoked)?.message).toBe(REVOKED_DETAIL);
 });

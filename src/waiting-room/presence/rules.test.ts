@@ -54,6 +54,8 @@ describe("a report of a block", () => {
     const seconds = Uint32Array.of(at - 100, at - 10);
     expect(agesOf(seconds, at, at - 10)).not.toBeNull();
     expect(agesOf(seconds, at, at - 9)).toBeNull();
+    // The first report ever: of nobody.
+    expect(agesOf(Uint32Array.of(0, 0), at, 0)).toBeNull();
   });
 
   test("does not take a place that was heard of a day ago for one that is there", () => {

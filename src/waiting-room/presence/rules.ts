@@ -41,7 +41,8 @@ export function agesOf(seconds: Uint32Array, at: number, newSince: number): Uint
   for (let i = 0; i < seconds.length; i += 1) {
     const second = seconds[i]!;
     if (second >= newSince && second > 0) isNew = true;
-    const age = second === 0 ? AGE_MAX : Math.min(AGE_MAX, Math.max(0, at - second));
+    // Of a place that was never heard of, the second is 0: an age beyond all that a report can say.
+    const age = Math.min(AGE_MAX, Math.max(0, at - second));
     ages[2 * i] = age & 0xff;
     ages[2 * i + 1] = age >> 8;
   }

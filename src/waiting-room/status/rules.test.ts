@@ -123,6 +123,9 @@ test("no wait is told that is shorter than the rate of calls allows, however man
   const burst = { perMinute: 600, people: 100, unevenness: 0, givingUpPerMinute: 0.5 };
   expect(waitSecondsAt(1, line, burst)).toEqual({ p50: 1, p90: 2 });
   expect(waitSecondsAt(4, line, burst)).toEqual({ p50: 180, p90: 181 });
+  expect(waitSecondsAt(4, { ...line, admitPerMinute: 7 }, burst)).toEqual({ p50: 26, p90: 27 });
+  // Nor is one told while nobody has moved.
+  expect(waitSecondsAt(4, line, null)).toBeNull();
 });
 
 describe("when to ask again", () => {
