@@ -120,6 +120,9 @@ function encodedHeaders(headers: Headers, encoding: Encoding): Headers {
  */
 const TEXT = /^(?:text\/(?!event-stream)|image\/svg|application\/(?:javascript|xml|manifest))/;
 
-function mayBeLarge({ body, headers }: Response): boolean {
-  return body !== null && !headers.has("Content-Encoding") && TEXT.test(headers.get("Content-Type") ?? "");
+function mayBeLarge(response: Response): boolean {
+  const { headers } = response;
+  if (!TEXT.test(headers.get("Content-Type") ?? "") || headers.has("Content-Encoding")) return false;
+  // Last, because asking for the body makes a stream of it, which costs more to send.
+  return response.body !== null;
 }

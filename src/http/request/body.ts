@@ -47,12 +47,15 @@ export async function readUpload(
   return { mediaType, bytes, digest };
 }
 
+/** Refuses bytes that are not UTF-8. */
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
 export async function readJsonBody(request: Request, bytesMax?: number): Promise<unknown> {
   const mediaType = mediaTypeOf(request);
   if (mediaType !== "application/json") throw invalidRequest("Content-Type", "must be application/json");
   const bytes = await readBody(request, bytesMax);
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return JSON.parse(UTF8.decode(bytes));
   } catch {
     if (isEncoded(request)) throw bodyEncoded();
     throw invalidRequest("body", "is not valid JSON in UTF-8");
