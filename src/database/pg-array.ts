@@ -9,9 +9,10 @@ export function pgArray(values: readonly (string | number | bigint | boolean | n
   return literal + "}";
 }
 
-const PLAIN = /^[A-Za-z0-9:.+-]+$/;
+/** Needs no quotes. The word NULL does: without them it is no text. */
+const PLAIN = /^(?!null$)[a-z0-9:.+-]+$/i;
 
 function quoted(text: string): string {
-  if (PLAIN.test(text) && text.toUpperCase() !== "NULL") return text;
+  if (PLAIN.test(text)) return text;
   return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 }
