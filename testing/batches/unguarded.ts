@@ -80,12 +80,16 @@ function rewriting(rewrite: (sql: string) => string): Guard {
     });
 }
 
-/** Runs a plan once, in a transaction of its own, with no second try that could hide what happened. */
+/**
+ * Runs a plan once, in a transaction of its own, with no second try that could hide what happened. A busy
+ * machine may keep it waiting: that is no worker that has stopped.
+ */
 export async function runOnce<Outcome>(
   db: Database,
   plan: (tx: Tx) => Promise<BatchPlan<Outcome>>,
 ): Promise<Outcome | Refusal> {
   return db.transaction(async (tx) => {
+    await tx`set local idle_in_transaction_session_timeout = 0`;
     const { outcomes, writes } = await plan(tx);
     await Promise.all(writes.map((write) => write()));
     return outcomes[0]!;
