@@ -203,10 +203,10 @@ export class WaitingRoom {
     if (token.queueId !== queueId) throw tokenInvalid();
     const known = this.activePlace(token);
     if (known) return known;
-    const queue = await this.requireCalled(token);
-    const ref = { queueNo: queue.queueNo, position: token.position };
+    const called = await this.requireCalled(token);
+    const ref = { queueNo: called.queueNo, position: token.position };
     const stamp = this.#known.stampOf(ref);
-    const place = await this.#session(token, queue);
+    const { place, queue } = await this.#placeAndQueue(token, called);
     if (place.status === "MISSED") this.presence.note(queue, place.position, this.#clock.now());
     const here = isCalled(place) ? await this.#arrive(place, queue) : place;
     const refusal = checkActive(here, queue);
@@ -251,10 +251,16 @@ export class WaitingRoom {
   }
 
   async #readStatus(token: QueueToken, arrives: boolean): Promise<QueueStatus> {
-    const queue = await this.pages.queue(token.queueId);
-    const place = await this.#session(token, queue);
+    const { place, queue } = await this.#placeAndQueue(token, await this.pages.queue(token.queueId));
     if (!arrives || !isCalled(place)) return placeView(this.#snapshot(token, queue), place);
     return placeView(this.#snapshot(token, queue), await this.#arrive(place, queue));
+  }
+
+  /** The token's place and its queue, which says why a place was revoked: then it is read after it. */
+  async #placeAndQueue(token: QueueToken, queue: Queue): Promise<{ place: Place; queue: Queue }> {
+    const place = await this.#session(token, queue);
+    if (place.status !== "REVOKED" || queue.isWithdrawn) return { place, queue };
+    return { place, queue: (await this.board.findFresh(token.queueId)) ?? queue };
   }
 
   #hasEnded(token: QueueToken): boolean {

@@ -50,6 +50,27 @@ describe("a concert with a queue of its own is removed", () => {
     expect((await status(waiting, queueId)).body.status).toBe("REVOKED");
   });
 
+  test("whose turn it was hears why from a worker that has not read the queue since", async () => {
+    const { concertId, queueId } = await putOnSale(call);
+    const other = await frontrow.startAnother();
+    const buyer = await admittedBuyer(frontrow, call, queueId);
+    const token = other.room.openToken(buyer.queueToken, buyer.userId as never);
+    expect(await other.room.status(token)).toMatchObject({ status: "ACTIVE" });
+    const removed = await asOrganiser(call)("DELETE", `/v1/organiser/concerts/${concertId}`);
+    expect(removed.status).toBe(204);
+    const told = { status: "REVOKED", queueState: "CLOSED", detail: expect.stringContaining("withdrawn") };
+    expect((await status(buyer, queueId)).body).toMatchObject(told);
+    expect(await other.room.status(token)).toMatchObject(told);
+  });
+
+  test("who was inside hears it from such a worker as the reason why seats are not shown", async () => {
+    const { concertId, queueId, performanceIds } = await putOnSale(call);
+    const buyer = await admittedBuyer(frontrow, call, queueId);
+    await asOrganiser(call)("DELETE", `/v1/organiser/concerts/${concertId}`);
+    const seats = await buyer.call("GET", `/v1/performances/${performanceIds[0]}/seats`);
+    expect(seats).toMatchObject({ ...REVOKED, body: { detail: expect.stringContaining("withdrawn") } });
+  });
+
   test("while somebody chooses, holds, pays: the hold has ended, nothing is taken or offered", async () => {
     const { concertId, queueId, performanceIds } = await putOnSale(call);
     const performanceId = performanceIds[0]!;
