@@ -8,4 +8,4 @@ export { askTopUps, sendBackToCards, sharesOfCards, type StartedReversal } from 
 export type { Reversals } from "./reversals/reversals.ts";
 export { readReversible } from "./reversals/store.ts";
 export { TopUpRows } from "./top-ups/top-up-rows.ts";
-export type { FiledCapture } from "./ledger/reconciliation.ts";
+export type { FiledCapture } from "./ledger/comparing.ts";

@@ -22,12 +22,10 @@ import {
   readEntries,
   readTopUp,
 } from "./ledger/store.ts";
+import type { CapturedSums, FiledCapture, Reconciliation } from "./ledger/comparing.ts";
 import {
-  type CapturedSums,
   compareWithFile,
-  type FiledCapture,
   reconcile,
-  type Reconciliation,
   reconcileWithin,
   readStuck,
   type StuckMovement,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Gateway } from "../../src/wallet/gateways/gateway.ts";
 import { sandboxGateway } from "../../src/wallet/gateways/sandbox/gateway.ts";
 import { stripeGateway } from "../../src/wallet/gateways/stripe/gateway.ts";
-import { classifyTossError, tossPaymentsGateway } from "../../src/wallet/gateways/toss-payments/gateway.ts";
+import { tossPaymentsGateway } from "../../src/wallet/gateways/toss-payments/gateway.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import {
   startStripeServer,
@@ -170,32 +170,6 @@ describe.each(Object.keys(COMPANIES))("the port, by %s", (name) => {
 });
 
 describe("an error of Toss Payments", () => {
-  test.each([
-    [403, "REJECT_CARD_PAYMENT", "declined"],
-    [400, "INVALID_CARD_EXPIRATION", "declined"],
-    [400, "EXCEED_MAX_DAILY_PAYMENT_COUNT", "declined"],
-    [404, "NOT_FOUND_PAYMENT_SESSION", "declined"],
-    [400, "NOT_FOUND_TERMINAL_ID", "declined"],
-    [403, "FDS_ERROR", "declined"],
-    [403, "NOT_CANCELABLE_AMOUNT", "declined"],
-    [403, "NOT_ALLOWED_PARTIAL_REFUND", "declined"],
-    [400, "FORBIDDEN_BANK_REFUND_REQUEST", "declined"],
-    [401, "UNAUTHORIZED_KEY", "retryable"],
-    [400, "INVALID_API_KEY", "retryable"],
-    [429, "ANYTHING", "retryable"],
-    [400, "ALREADY_PROCESSED_PAYMENT", "unknown"],
-    [400, "PROVIDER_ERROR", "unknown"],
-    [400, "CARD_PROCESSING_ERROR", "unknown"],
-    [400, "ALREADY_CANCELED_PAYMENT", "unknown"],
-    [403, "FORBIDDEN_CONSECUTIVE_REQUEST", "unknown"],
-    [409, "IDEMPOTENT_REQUEST_PROCESSING", "unknown"],
-    [500, "FAILED_INTERNAL_SYSTEM_PROCESSING", "unknown"],
-    [500, "REJECT_CARD_PAYMENT", "unknown"],
-    [400, "SOMETHING_ADDED_LATER", "unknown"],
-  ] as const)("%d %s is %s", (status, code, outcome) => {
-    expect(classifyTossError(status, code)).toBe(outcome);
-  });
-
   test("an answer that cannot be read is unknown, and found out", async () => {
     const { gateway } = COMPANIES["toss-payments"]!();
     const method = toss.authorise("garbled", 900);

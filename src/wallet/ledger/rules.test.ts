@@ -2,11 +2,15 @@ import { describe, expect, test } from "bun:test";
 import * as fc from "fast-check";
 import type { TopUpId, UserId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
+import type { CancelAnswer } from "../gateways/gateway.ts";
 import {
   checkPoints,
+  checkReversal,
   checkTopUp,
   movePoints,
   type Movement,
+  type Reversal,
+  settleReversal,
   settleTopUp,
   type TopUp,
   type TopUpResult,
@@ -81,8 +85,8 @@ test("a top-up may fill the wallet to its limit and not above", () => {
   });
 });
 
-describe("what becomes of a top-up of 5,000 points", () => {
-  const topUp = (status: TopUpStatus, reason: string | null = null): TopUp => ({
+function topUp(status: TopUpStatus, reason: string | null = null): TopUp {
+  return {
     topUpId: "t" as TopUpId,
     userId: USER,
     amount: 5_000,
@@ -95,7 +99,10 @@ describe("what becomes of a top-up of 5,000 points", () => {
     purpose: null,
     unpaidReason: null,
     createdAt: NOW,
-  });
+  };
+}
+
+describe("what becomes of a top-up of 5,000 points", () => {
   const captured = (amount = 5_000, currency = "KRW"): TopUpResult => ({
     outcome: "captured",
     amount,
@@ -146,5 +153,48 @@ describe("what becomes of a top-up of 5,000 points", () => {
       const once = { ...topUp("SENT"), ...settleTopUp(topUp("SENT"), result) };
       expect({ ...once, ...settleTopUp(once, result) }).toEqual(once);
     }
+  });
+});
+
+describe("of a top-up of 5,000 points goes back", () => {
+  const left = (currentStatus: string) => ({ code: "invalid_state", fields: { currentStatus } });
+  const short = { code: "insufficient_points", fields: { balance: 1_999, amount: 2_000, shortfall: 1 } };
+  const more = { code: "invalid_request", fields: { errors: [{ path: "amount" }] } };
+
+  test.each<[TopUpStatus, reversed: number, balance: number, asked: number | undefined, number | object]>([
+    ["SUCCEEDED", 0, 9_000, undefined, 5_000],
+    ["SUCCEEDED", 3_000, 9_000, undefined, 2_000],
+    ["SUCCEEDED", 3_000, 9_000, 2_000, 2_000],
+    ["SUCCEEDED", 3_000, 2_000, 2_000, 2_000],
+    ["SUCCEEDED", 3_000, 9_000, 2_001, more],
+    ["SUCCEEDED", 3_000, 1_999, undefined, short],
+    ["SUCCEEDED", 5_000, 9_000, 1, left("REVERSED")],
+    ["SENT", 0, 9_000, 1, left("SENT")],
+    ["FAILED", 0, 9_000, 1, left("FAILED")],
+  ])("%s, %d on its way, %d in the wallet, %p asked for: %p", (status, reversed, balance, asked, outcome) => {
+    const decided = checkReversal(topUp(status), reversed, balance, asked);
+    if (typeof outcome === "number") expect(decided).toBe(outcome);
+    else expect(decided).toMatchObject(outcome);
+  });
+});
+
+describe("what becomes of 2,000 points on their way back", () => {
+  const reversal = (status: Reversal["status"], reason: string | null = null) =>
+    ({ status, reason, amount: 2_000 }) as Reversal;
+  const cancelled = (amount: number) => ({ outcome: "cancelled", amount }) as CancelAnswer;
+
+  test.each<[Reversal["status"], CancelAnswer | { outcome: "absent" }, Reversal["status"], string | null]>([
+    ["SENT", cancelled(2_000), "SUCCEEDED", null],
+    ["UNKNOWN", cancelled(2_000), "SUCCEEDED", null],
+    ["SENT", cancelled(1_999), "UNKNOWN", "amount_mismatch"],
+    ["SENT", { outcome: "declined", reason: "too_late" }, "FAILED", "too_late"],
+    ["SENT", { outcome: "unknown", reason: "timed_out" }, "UNKNOWN", "timed_out"],
+    ["SENT", { outcome: "unreachable" }, "UNKNOWN", "gateway_unreachable"],
+    ["SENT", { outcome: "absent" }, "UNKNOWN", "not_seen_yet"],
+    // One that is settled never moves again.
+    ["SUCCEEDED", { outcome: "declined", reason: "too_late" }, "SUCCEEDED", null],
+    ["FAILED", cancelled(2_000), "FAILED", null],
+  ])("%s, the gateway says %j: %s", (status, answer, after, reason) => {
+    expect(settleReversal(reversal(status), answer)).toMatchObject({ status: after, reason });
   });
 });

@@ -129,7 +129,7 @@ export function checkConfirm(topUp: TopUp, paymentKey: string): boolean | Refusa
   return refuse("invalid_state", "This top-up has nothing to confirm.", { currentStatus: topUp.status });
 }
 
-function isSettled(status: TopUpStatus): boolean {
+export function isSettled(status: TopUpStatus): boolean {
   return status === "SUCCEEDED" || status === "FAILED";
 }
 

@@ -13,6 +13,7 @@ import {
   type GatewayCharge,
   type ReceivedWebhook,
 } from "../gateway.ts";
+import { lost, reasonLost } from "../lost-request.ts";
 import { checkSignature, SIGNATURE_HEADER, webhookSecret } from "../webhook-signature.ts";
 
 const Row = z.object({
@@ -84,9 +85,7 @@ export function sandboxGateway(
         if (!response.ok) return { outcome: "unknown", reason: `status_${response.status}` };
         return answerOf(await response.json());
       } catch (error) {
-        return wasNeverSent(error)
-          ? { outcome: "unreachable" }
-          : { outcome: "unknown", reason: reasonOf(error) };
+        return lost(error);
       }
     },
 
@@ -100,7 +99,7 @@ export function sandboxGateway(
         if (!response.ok) return { outcome: "unknown", reason: `status_${response.status}` };
         return answerOf(await response.json());
       } catch (error) {
-        return { outcome: "unknown", reason: reasonOf(error) };
+        return { outcome: "unknown", reason: reasonLost(error) };
       }
     },
 
@@ -125,9 +124,7 @@ export function sandboxGateway(
           return { outcome: "declined", reason: problem.data.error };
         return { outcome: "unknown", reason: `status_${response.status}` };
       } catch (error) {
-        return wasNeverSent(error)
-          ? { outcome: "unreachable" }
-          : { outcome: "unknown", reason: reasonOf(error) };
+        return lost(error);
       }
     },
 
@@ -143,7 +140,7 @@ export function sandboxGateway(
         const done = row.data.cancellations?.find((each) => each.cancelKey === cancelKey);
         return done ? { outcome: "cancelled", amount: done.amount } : { outcome: "absent" };
       } catch (error) {
-        return { outcome: "unknown", reason: reasonOf(error) };
+        return { outcome: "unknown", reason: reasonLost(error) };
       }
     },
 
@@ -181,14 +178,4 @@ function answerOf(body: unknown): GatewayAnswer {
   return status === "CAPTURED"
     ? { outcome: "captured", amount, currency }
     : { outcome: "declined", reason: reason ?? "declined" };
-}
-
-/** True only if no connection was made, so the request cannot have been read. */
-function wasNeverSent(error: unknown): boolean {
-  const code = (error as { code?: string }).code ?? "";
-  return code === "ConnectionRefused" || code === "ECONNREFUSED";
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error && error.name === "TimeoutError" ? "timed_out" : "connection_lost";
 }

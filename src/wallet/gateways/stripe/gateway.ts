@@ -9,6 +9,7 @@ import type {
   GatewayCancel,
   GatewayCharge,
 } from "../gateway.ts";
+import { lost, reasonLost } from "../lost-request.ts";
 import { answerOf, cancelOf, listOf, meaningOf, OUR_KEY, PaymentIntent, Refund } from "./messages.ts";
 import { readStripeWebhook } from "./webhook.ts";
 
@@ -224,15 +225,6 @@ function madeAt(key: string): Instant {
   return hex === null ? 0 : Number.parseInt(`${hex[1]}${hex[2]}`, 16);
 }
 
-function lost(error: unknown): { outcome: "unreachable" } | { outcome: "unknown"; reason: string } {
-  const code = (error as { code?: string }).code ?? "";
-  // Only if no connection was made can the request not have been read.
-  if (code === "ConnectionRefused" || code === "ECONNREFUSED") return { outcome: "unreachable" };
-  return { outcome: "unknown", reason: reasonOf(error) };
-}
-
 function reasonOf(error: unknown): string {
-  if (error instanceof AskingFailed) return error.message;
-  if (error instanceof SyntaxError || (error as Error).name === "ZodError") return "unreadable_answer";
-  return error instanceof Error && error.name === "TimeoutError" ? "timed_out" : "connection_lost";
+  return error instanceof AskingFailed ? error.message : reasonLost(error);
 }

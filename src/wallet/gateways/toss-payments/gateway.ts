@@ -12,6 +12,8 @@ import type {
   GatewayCharge,
   ReceivedWebhook,
 } from "../gateway.ts";
+import { lost, reasonLost } from "../lost-request.ts";
+import { answerOf, cancelOf, codeOf, meaningOf, Payment } from "./messages.ts";
 
 /** The card companies behind it may take long. The server's own connections last 30 seconds. */
 const TOSS_BOUNDS: GatewayBounds = { leaveMs: 2_000, chargeMs: 20_000, findMs: 5_000 };
@@ -27,28 +29,6 @@ export interface TossPaymentsConfig {
   bounds?: GatewayBounds;
 }
 
-const Payment = z.object({
-  paymentKey: z.string(),
-  orderId: z.string(),
-  status: z.string(),
-  totalAmount: z.int(),
-  balanceAmount: z.int(),
-  currency: z.string(),
-  failure: z.object({ code: z.string() }).nullish(),
-  cancels: z
-    .array(
-      z.object({
-        cancelReason: z.string(),
-        cancelAmount: z.int(),
-        // A later addition to their API. Without it, every cancellation in the list is done.
-        cancelStatus: z.string().default("DONE"),
-      }),
-    )
-    .nullish(),
-});
-type Payment = z.infer<typeof Payment>;
-
-const Problem = z.object({ code: z.string(), message: z.string() });
 /** Anybody may send one, so values that the database cannot hold are rejected here. */
 const WebhookEvent = z.object({
   eventType: z.string(),
@@ -64,45 +44,6 @@ const Transactions = z.array(
 );
 
 const TRANSACTIONS_MAX = 100;
-
-/** What an error means for the money. `retryable`: nothing was moved, and another attempt may succeed. */
-export type TossOutcome = "declined" | "retryable" | "unknown";
-
-const RETRYABLE = new Set([
-  "UNAUTHORIZED_KEY",
-  "INVALID_API_KEY",
-  "INCORRECT_BASIC_AUTH_FORMAT",
-  "FORBIDDEN_REQUEST",
-  "TOO_MANY_REQUESTS",
-]);
-const DECLINED = new Set([
-  "NOT_FOUND_PAYMENT_SESSION",
-  "NOT_FOUND_PAYMENT",
-  "INVALID_REQUEST",
-  "PAY_PROCESS_CANCELED",
-  "PAY_PROCESS_ABORTED",
-  "RESTRICTED_TRANSFER_ACCOUNT",
-  "FDS_ERROR",
-  "SUSPECTED_PHISHING_PAYMENT",
-  "NOT_FOUND_TERMINAL_ID",
-  "NOT_REGISTERED_BUSINESS",
-  "UNAPPROVED_ORDER_ID",
-  "NOT_MATCHES_REFUNDABLE_AMOUNT",
-  "REFUND_REJECTED",
-  "FORBIDDEN_BANK_REFUND_REQUEST",
-]);
-const DECLINED_PREFIX =
-  /^(REJECT|EXCEED|NOT_SUPPORTED|NOT_ALLOWED|NOT_AVAILABLE|NOT_CANCELABLE|INVALID_|BELOW_)/;
-
-/**
- * Classifies an error. A code that is not a certain "no" is `unknown` and is settled by asking: a code added
- * later costs a question, not money. ALREADY_PROCESSED_PAYMENT even means that a charge succeeded.
- */
-export function classifyTossError(status: number, code: string): TossOutcome {
-  if (RETRYABLE.has(code) || status === 429) return "retryable";
-  if (status >= 500 || status === 409) return "unknown";
-  return DECLINED.has(code) || DECLINED_PREFIX.test(code) ? "declined" : "unknown";
-}
 
 /**
  * Toss Payments. The buyer authorises on their page and comes back with a `paymentKey`; our confirmation
@@ -144,23 +85,8 @@ export function tossPaymentsGateway({
         ? payment.data
         : { reason: "unreadable_answer" };
     } catch (error) {
-      return { reason: reasonOf(error) };
+      return { reason: reasonLost(error) };
     }
-  }
-
-  /** A failed call: what its error means for the money. */
-  function failed(status: number, answer: unknown) {
-    const code = codeOf(answer);
-    if (code === undefined) return { outcome: "unknown", reason: `status_${status}` } as const;
-    const meaning = classifyTossError(status, code);
-    if (meaning === "retryable") return { outcome: "unreachable" } as const;
-    return { outcome: meaning, reason: code.toLowerCase() } as const;
-  }
-
-  function lost(error: unknown) {
-    return wasNeverSent(error)
-      ? ({ outcome: "unreachable" } as const)
-      : ({ outcome: "unknown", reason: reasonOf(error) } as const);
   }
 
   return {
@@ -176,7 +102,7 @@ export function tossPaymentsGateway({
       try {
         const body = { paymentKey: method, orderId: key, amount };
         const { status, ok, answer } = await send("POST", "/v1/payments/confirm", bounds.chargeMs, body, key);
-        if (!ok) return failed(status, answer);
+        if (!ok) return meaningOf(status, answer);
         const payment = Payment.safeParse(answer);
         return payment.success && payment.data.orderId === key
           ? answerOf(payment.data)
@@ -203,7 +129,7 @@ export function tossPaymentsGateway({
         const body = { cancelReason: `points returned ${cancelKey}`, cancelAmount: amount };
         const path = `/v1/payments/${encodeURIComponent(order.paymentKey)}/cancel`;
         const { status, ok, answer } = await send("POST", path, bounds.chargeMs, body, cancelKey);
-        if (!ok) return failed(status, answer);
+        if (!ok) return meaningOf(status, answer);
         const payment = Payment.safeParse(answer);
         const after = payment.success ? cancelOf(payment.data, cancelKey) : null;
         return after?.outcome === "cancelled" ? after : { outcome: "unknown", reason: "unreadable_answer" };
@@ -264,34 +190,10 @@ export function tossPaymentsGateway({
   };
 }
 
-/** A payment's status as an answer. Before DONE it can still change, until they themselves end it. */
-function answerOf({ status, totalAmount, currency, failure }: Payment): GatewayAnswer {
-  switch (status) {
-    case "DONE":
-    case "CANCELED":
-    case "PARTIAL_CANCELED":
-      return { outcome: "captured", amount: totalAmount, currency };
-    case "ABORTED":
-    case "EXPIRED":
-      return { outcome: "declined", reason: (failure?.code ?? status).toLowerCase() };
-    default:
-      return { outcome: "unknown", reason: status.toLowerCase() };
-  }
-}
-
-function cancelOf({ cancels }: Payment, cancelKey: string): CancelAnswer | { outcome: "absent" } {
-  const done = cancels?.find((each) => each.cancelReason.endsWith(cancelKey) && each.cancelStatus === "DONE");
-  return done ? { outcome: "cancelled", amount: done.cancelAmount } : { outcome: "absent" };
-}
-
 /** Their script also loads from other hosts of theirs. */
 function pageOrigins(sdkUrl: string): string[] {
   const { origin, hostname } = new URL(sdkUrl);
   return hostname.endsWith(".tosspayments.com") ? ["https://*.tosspayments.com"] : [origin];
-}
-
-function codeOf(answer: unknown): string | undefined {
-  return Problem.safeParse(answer).data?.code;
 }
 
 /** Their dates are local to Seoul and have no zone. */
@@ -305,15 +207,4 @@ function parseJson(body: Uint8Array): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** True only if no connection was made, so the request cannot have been read. */
-function wasNeverSent(error: unknown): boolean {
-  const code = (error as { code?: string }).code ?? "";
-  return code === "ConnectionRefused" || code === "ECONNREFUSED";
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof SyntaxError) return "unreadable_answer";
-  return error instanceof Error && error.name === "TimeoutError" ? "timed_out" : "connection_lost";
 }
