@@ -138,7 +138,7 @@ function feeOfTerms(price: number, terms: RefundTerms, now: Instant): number {
 /** The fee by the terms, if the show begins then. */
 function feeBy(startsAt: Instant, price: number, terms: RefundTerms, now: Instant): number {
   const { policy, timeZone, boughtAt } = terms;
-  if (policy.isFinal || now >= closesBy(startsAt, terms)) return price;
+  if (now >= closesBy(startsAt, terms)) return price;
   const today = localDate(now, timeZone);
   const daysLeft = daysBetween(today, localDate(startsAt, timeZone));
   const daysSince = daysBetween(localDate(boughtAt, timeZone), today);

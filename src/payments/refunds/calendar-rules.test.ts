@@ -38,6 +38,37 @@ describe("the calendar of terms", () => {
     ]);
   });
 
+  test("begins with the purchase, however late that was", () => {
+    expect(shown(termsCalendar(99_000, terms(DEFAULT_REFUND_CHOICE, "2026-12-20")))).toEqual([
+      ["12-20 12:00", "12-22 00:00", 19_800],
+      ["12-22 00:00", "12-23 17:00", 29_700],
+    ]);
+  });
+
+  test("changes where a promise ends, and at the last moment of each date that the show has had", () => {
+    const startsBefore = instantAt("2026-12-26", 19, SEOUL);
+    const until = instantAt("2026-12-18", 9, SEOUL);
+    const promise = {
+      promisedAt: 0,
+      until,
+      fee: 0,
+      to: "wallet",
+      startsBefore,
+      isCancellation: false,
+    } as const;
+    const moved = {
+      ...terms(DEFAULT_REFUND_CHOICE, "2026-12-20"),
+      boughtAt: instantAt("2026-12-16", 0, SEOUL),
+    };
+    const policy = { ...moved.policy, closes: { daysBefore: 4, hour: 17 } };
+    const calendar = termsCalendar(99_000, { ...moved, policy, orderAmount: 99_000, promises: [promise] });
+    expect(shown(calendar)).toEqual([
+      ["12-16 00:00", "12-18 09:00", 0],
+      ["12-18 09:00", "12-20 00:00", 9_900],
+      ["12-20 00:00", "12-22 17:00", 19_800],
+    ]);
+  });
+
   test("is free on the day of buying where it says so, and else not at all for what is final", () => {
     const none = (freeOnPurchaseDay: boolean) =>
       shown(termsCalendar(10_000, terms({ preset: "none", freeOnPurchaseDay }, "2026-12-20")));

@@ -1,5 +1,4 @@
 import { addDays, type Instant, instantAt, localDate } from "../../core/time.ts";
-import { closingTime } from "../../core/refunds/refund-policy.ts";
 import { cancellationClosesAt, cancellationFee, type RefundTerms, startsOf } from "../rules.ts";
 
 /** A time in which giving back a seat costs the same. */
@@ -12,8 +11,7 @@ export interface TermsPeriod {
 
 /**
  * What giving back one seat of this price costs, from the purchase on until the last moment at which it is
- * possible. Fees change at midnights only, where a promise or the terms by one of its dates end, and when the
- * show begins.
+ * possible. Fees change at midnights only, where a promise ends, and when the show begins.
  */
 export function termsCalendar(
   price: number,
@@ -31,7 +29,6 @@ export function termsCalendar(
       const daysBefore = [policy.freeUntilDaysBefore, ...policy.tiers.map((tier) => tier.daysBefore)];
       return daysBefore.map((days) => midnight(addDays(showOn, 1 - days)));
     }),
-    ...startsOf(terms).map((each) => closingTime(policy, { startsAt: each, timeZone }) ?? startsAt),
     ...promises.map(({ until }) => until),
     startsAt,
   ];
@@ -42,7 +39,6 @@ export function termsCalendar(
   if (closesAt <= boughtAt) return { periods, closesAt };
   for (const [i, from] of moments.entries()) {
     const until = moments[i + 1] ?? closesAt;
-    if (until <= from) continue;
     const fee = cancellationFee(price, terms, from);
     const last = periods.at(-1);
     if (last?.fee === fee) last.until = until;

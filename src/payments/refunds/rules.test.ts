@@ -4,7 +4,7 @@ import { Refusal } from "../../core/refusals.ts";
 import { DAY_MS, HOUR_MS } from "../../core/time.ts";
 import { spreadOverTopUps } from "../../wallet/for-transactions.ts";
 import { KOREAN_REFUND_POLICY, type Quote } from "../rules.ts";
-import { partsOf, quoteRefund, splitFeeReturn } from "./rules.ts";
+import { feeOfCancelledDate, partsOf, quoteRefund, splitFeeReturn } from "./rules.ts";
 
 const STARTS_AT = Date.UTC(2026, 11, 24, 10);
 const TERMS = {
@@ -110,5 +110,52 @@ test("a fee comes back in any parts, and never more of it than was kept", () => 
   ];
   expect(splitFeeReturn(fees, undefined)).toEqual([600, 3_000]);
   expect(splitFeeReturn(fees, 6)).toEqual([1, 5]);
+  expect(splitFeeReturn(fees, 3_600)).toEqual([600, 3_000]);
   expect(splitFeeReturn(fees, 3_601)).toBeInstanceOf(Refusal);
+  expect(splitFeeReturn(fees, 0)).toBeInstanceOf(Refusal);
+  expect(splitFeeReturn([{ seatNumber: 1, fee: 5, returned: 5 }], undefined)).toBeInstanceOf(Refusal);
+});
+
+test("nothing is split among seats that cost nothing", () => {
+  expect(partsOf(0, [0, 0])).toEqual([0, 0]);
+});
+
+describe("a date is cancelled with a fee of 3,000 an order", () => {
+  const now = STARTS_AT - 20 * DAY_MS;
+  const promise = (over: object) => ({
+    promisedAt: 0,
+    until: now + 1,
+    fee: null,
+    to: "wallet" as const,
+    startsBefore: null,
+    isCancellation: false,
+    ...over,
+  });
+  const feeWith = (promises: object[], over: object = {}) =>
+    feeOfCancelledDate(3_000, SEATS, { ...TERMS, orderAmount: 40_000, promises, ...over } as never, now);
+
+  /** By the terms it would cost nothing. */
+  const FREE = { boughtAt: now - DAY_MS };
+
+  test.each<[string, object[], object, number]>([
+    ["as it is", [], {}, 3_000],
+    ["less what was taken of the order", [], { feesTaken: 2_000 }, 1_000],
+    ["and never below nothing", [], { feesTaken: 4_000 }, 0],
+    ["no more than was promised when it was postponed", [promise({ fee: 1_000 })], {}, 1_000],
+    ["as it is, once that promise is over", [promise({ fee: 1_000, until: now })], FREE, 3_000],
+    ["as it is, where the promise was without a fee of its own", [promise({})], FREE, 3_000],
+    [
+      "whatever the cancellation itself promises",
+      [promise({ fee: 1_000 }), promise({ fee: 0, isCancellation: true })],
+      {},
+      1_000,
+    ],
+  ])("%s", (_, promises, over, fee) => {
+    expect(feeWith(promises, over)).toBe(fee);
+  });
+
+  test("no more than the seats cost", () => {
+    expect(feeOfCancelledDate(90_000, SEATS, TERMS, now)).toBe(40_000);
+    expect(feeOfCancelledDate("none", SEATS, TERMS, now)).toBe("none");
+  });
 });

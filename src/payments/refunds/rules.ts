@@ -1,14 +1,7 @@
 import { fieldError } from "../../core/words/field-errors.ts";
 import { invalidRequest, type Refusal } from "../../core/refusals.ts";
 import type { Instant } from "../../core/time.ts";
-import {
-  cancellationClosesAt,
-  cancellationFees,
-  type PaidSeat,
-  type Quote,
-  quoteWith,
-  type RefundTerms,
-} from "../rules.ts";
+import { cancellationFees, type PaidSeat, type Quote, quoteWith, type RefundTerms } from "../rules.ts";
 
 /** What the organiser keeps of a refund: what the terms say, nothing, or so many points in all. */
 export type FeeChoice = "terms" | "none" | number;
@@ -29,10 +22,7 @@ export function quoteRefund(
       seats,
       prices.map(() => 0),
     );
-  if (fee === "terms") {
-    const isOver = now >= cancellationClosesAt(terms);
-    return quoteWith(seats, isOver ? prices : cancellationFees(prices, terms, now));
-  }
+  if (fee === "terms") return quoteWith(seats, cancellationFees(prices, terms, now));
   const amount = sumOf(prices);
   if (fee > amount)
     return invalidRequest(
