@@ -25,11 +25,11 @@ const CORE = [
 const AROUND_THE_CORE = ["src/catalogue/**/*.ts", "src/organiser/**/*.ts", "src/identity/**/*.ts"];
 
 /**
- * What only shows, or reads a hall's plan, and the sandbox: a stand-in for a payment company. They decide
- * nothing here.
+ * What only shows or counts, or reads a hall's plan, and the sandbox: a stand-in for a payment company. They
+ * decide nothing here.
  */
 const LEFT_OUT =
-  /(\.test|\/api|\/view|routes|-view|-list|-chunk|-maps?|stream|outflow|-replay)\.ts$|\/sandbox\//;
+  /(\.test|\/api|\/view|routes|-view|-list|-chunk|-maps?|stream|outflow|measured|-replay)\.ts$|\/sandbox\//;
 
 /** Every guard of the core, one mutant each; or of the files whose paths contain one of the parts. */
 export function findMutants(parts: readonly string[]): Mutant[] {

@@ -52,7 +52,15 @@ describe("an open breaker", () => {
     const probe = letThrough(open, later).breaker;
     const again = recordNoAnswer(probe, true, later, 0.5);
     expect(again.openUntil).toBe(later + 2 * PAUSE_MS_MIN);
-    expect(letThrough(again, again.openUntil!).passes).toBe(true);
+    const third = recordNoAnswer(letThrough(again, again.openUntil!).breaker, true, again.openUntil!, 0.5);
+    expect(third.openUntil).toBe(again.openUntil! + 4 * PAUSE_MS_MIN);
+  });
+
+  test("pauses no longer for what was sent before it opened, and counts a late probe as any other", () => {
+    const probe = letThrough(open, later).breaker;
+    expect(recordNoAnswer(probe, false, later, 0.5)).toMatchObject({ probing: true, openUntil: later });
+    // An answer closed it while the probe was under way.
+    expect(recordNoAnswer(CLOSED, true, later, 0.5)).toMatchObject({ openUntil: null, failures: 1 });
   });
 });
 
@@ -84,11 +92,13 @@ describe("a gateway behind it", () => {
       readWebhook: () => "unreadable",
       captures: () => Promise.resolve({ captures: [], nextCursor: null }),
     };
-    const gateway = withCircuitBreaker(inner, { warn() {} }, () => nowMs);
+    const said: string[] = [];
+    const gateway = withCircuitBreaker(inner, { warn: (event) => void said.push(event) }, () => nowMs);
     const charge = () => gateway.charge({ key: "k", amount: 1, method: "m" });
     return {
       gateway,
       charge,
+      said,
       calls: () => calls,
       pass: (ms: number) => (nowMs += ms),
       answers: (next: GatewayAnswer) => (answer = next),
@@ -108,8 +118,24 @@ describe("a gateway behind it", () => {
     expect(calls()).toBe(before);
   });
 
-  test("is called again once a question is answered", async () => {
-    const { gateway, charge, pass, answers } = stage();
+  test.each<[GatewayAnswer, isCalled: boolean]>([
+    [{ outcome: "unreachable" }, false],
+    [{ outcome: "unknown", reason: "timed_out" }, false],
+    [{ outcome: "declined", reason: "no" }, true],
+  ])("that answers %j for long: is called again: %p", async (answer, isCalled) => {
+    const { charge, calls, pass, answers } = stage();
+    answers(answer);
+    for (let i = 0; i < FAILURES_MIN; i += 1) {
+      pass(FAILING_MS_MIN);
+      await charge();
+    }
+    const before = calls();
+    await charge();
+    expect(calls() - before).toBe(isCalled ? 1 : 0);
+  });
+
+  test("is called again once a question is answered, and the log says when it opened and closed", async () => {
+    const { gateway, charge, pass, answers, said } = stage();
     for (let i = 0; i <= FAILURES_MIN; i += 1) {
       await charge();
       pass(FAILING_MS_MIN);
@@ -118,5 +144,6 @@ describe("a gateway behind it", () => {
     answers({ outcome: "declined", reason: "no" });
     await gateway.find("k");
     expect(await charge()).toMatchObject({ outcome: "declined" });
+    expect(said).toEqual(["gateway.breaker_opened", "gateway.breaker_closed"]);
   });
 });

@@ -44,3 +44,7 @@ test.each([
   `t=1,v1=${"g".repeat(64)}`,
   "t=x,v1=y",
 ])("%p is no signature", (header) => expect(checkSignature(SECRET, header, BODY, NOW)).toBe("forged"));
+
+test("the time is the second that has begun, so that no signature is of the future", () => {
+  expect(signatureHeader(SECRET, BODY, NOW + 999)).toStartWith(`t=${NOW / 1_000},`);
+});

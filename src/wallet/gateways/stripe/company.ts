@@ -37,5 +37,5 @@ export const stripe = paymentCompany<StripeConfig>({
     };
   },
 
-  open: (configured, bounds) => stripeGateway({ ...configured, ...(bounds ? { bounds } : {}) }),
+  open: (configured, bounds) => stripeGateway({ ...configured, bounds }),
 });

@@ -32,7 +32,7 @@ export interface StripeConfig {
   publishableKey: string;
   webhookSecret: string;
   scriptUrl: string;
-  bounds?: GatewayBounds;
+  bounds?: GatewayBounds | undefined;
 }
 
 /**

@@ -45,5 +45,5 @@ export const tossPayments = paymentCompany<TossPaymentsConfig>({
     };
   },
 
-  open: (configured, bounds) => tossPaymentsGateway({ ...configured, ...(bounds ? { bounds } : {}) }),
+  open: (configured, bounds) => tossPaymentsGateway({ ...configured, bounds }),
 });

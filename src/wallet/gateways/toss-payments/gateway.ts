@@ -26,7 +26,7 @@ export interface TossPaymentsConfig {
   clientKey: string;
   /** The address of their browser script. */
   sdkUrl: string;
-  bounds?: GatewayBounds;
+  bounds?: GatewayBounds | undefined;
 }
 
 /** Anybody may send one, so values that the database cannot hold are rejected here. */
