@@ -1,5 +1,5 @@
-import { slowSeatLocks, withoutLocks } from "../../testing/batches/unguarded.ts";
+import { SEAT_LOCKS, slowSeatLocks, withoutLocks } from "../../testing/batches/unguarded.ts";
 import { sabotage } from "./sabotage.ts";
 
 /** Preloaded into a worker: nobody locks the seats of a hold, and deciding takes a moment. */
-sabotage((tx) => withoutLocks(/from seats s\s+join \(select performance_id/)(slowSeatLocks(0.01)(tx)));
+sabotage((tx) => withoutLocks(SEAT_LOCKS)(slowSeatLocks(0.01)(tx)));
