@@ -27,13 +27,23 @@ interface StripeRefund {
 export type StripeFault =
   | { kind: "refuse"; status: number; error: { type: string; code?: string; decline_code?: string } }
   | { kind: "silent_after_doing" }
-  | { kind: "garbage_after_doing" };
+  | { kind: "garbage_after_doing" }
+  /** It answers with the one that it did before. */
+  | { kind: "another" };
 
 export interface StripeServer {
   url: string;
   fault: StripeFault | null;
   /** Payments made from now on are found by the search only once this is false again. */
   searchIsLate: boolean;
+  /** The search answers with all payments there are. */
+  searchIsVague: boolean;
+  /** It answers with no JSON. */
+  isGarbled: boolean;
+  /** Of a list, at most. */
+  pageItems: number;
+  /** The newest first. */
+  intents: Intent[];
   /** As a day later: no Idempotency-Key is known any more. */
   forget(): void;
   /** How often a request of this kind did something. */
@@ -112,7 +122,9 @@ export function startStripeServer(): StripeServer {
     const fault = server.fault;
     server.fault = null;
     const refusal = fault?.kind === "refuse" ? problem(fault.status, fault.error) : null;
-    const answer = before?.answer ?? structuredClone(refusal ?? act(new URLSearchParams(form)));
+    const latest = act === charge ? intents[0] && collapsed(intents[0]) : server.refunds[0];
+    const done = before?.answer ?? structuredClone(refusal ?? act(new URLSearchParams(form)));
+    const answer = fault?.kind === "another" ? { status: 200, body: latest } : done;
     answers.set(key, { form, answer });
     if (fault?.kind === "silent_after_doing") await Bun.sleep(5_000);
     if (fault?.kind === "garbage_after_doing") return new Response("<html>Bad gateway</html>");
@@ -122,12 +134,15 @@ export function startStripeServer(): StripeServer {
   function pageOf(items: readonly { id: string }[], query: URLSearchParams): Answer {
     const after = query.get("starting_after");
     const start = after === null ? 0 : items.findIndex(({ id }) => id === after) + 1;
-    const end = start + Number(query.get("limit") ?? 10);
+    if (after !== null && start === 0)
+      return problem(400, { type: "invalid_request_error", code: "resource_missing" });
+    const end = start + Math.min(server.pageItems, Number(query.get("limit") ?? 10));
     return { status: 200, body: { data: items.slice(start, end), has_more: items.length > end } };
   }
 
   function listIntents(query: URLSearchParams): Answer {
     const from = Number(query.get("created[gte]") ?? 0);
+    if (from < 0) return problem(400, { type: "invalid_request_error", code: "parameter_invalid_integer" });
     const to = Number(query.get("created[lt]") ?? Infinity);
     const within = intents.filter(({ created }) => created >= from && created < to);
     const isExpanded = query.get("expand[]") === "data.latest_charge";
@@ -137,11 +152,12 @@ export function startStripeServer(): StripeServer {
   function search(query: URLSearchParams): Answer {
     const [, name = "", value] = /^metadata\['(.+)'\]:'(.+)'$/.exec(query.get("query") ?? "") ?? [];
     const isFound = (each: Intent) =>
-      each.metadata[name] === value && !(server.searchIsLate && late.has(each));
+      (each.metadata[name] === value || server.searchIsVague) && !(server.searchIsLate && late.has(each));
     return pageOf(intents.filter(isFound).map(collapsed), query);
   }
 
   function answer(request: Request): Response | Promise<Response> {
+    if (server.isGarbled) return new Response("<html>Bad gateway</html>");
     if (request.headers.get("Authorization") !== `Bearer ${STRIPE_SECRET_KEY}`)
       return respond(problem(401, { type: "invalid_request_error" }));
     const { pathname, searchParams: query } = new URL(request.url);
@@ -177,6 +193,10 @@ export function startStripeServer(): StripeServer {
     url: `http://127.0.0.1:${http.port}`,
     fault: null,
     searchIsLate: false,
+    searchIsVague: false,
+    isGarbled: false,
+    pageItems: 100,
+    intents,
     done: { charges: 0, refunds: 0 },
     refunds: [],
     forget: () => answers.clear(),

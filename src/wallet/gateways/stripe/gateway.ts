@@ -49,18 +49,17 @@ export function stripeGateway({
   bounds = STRIPE_BOUNDS,
 }: StripeConfig): Gateway {
   async function send(method: "GET" | "POST", path: string, fields: Fields, maxMs: number, key?: string) {
-    const form = new URLSearchParams(fields).toString();
-    const response = await fetch(`${url}${path}${method === "GET" ? `?${form}` : ""}`, {
-      method,
-      headers: {
-        Authorization: `Bearer ${secretKey}`,
-        "Stripe-Version": API_VERSION,
-        ...(key ? { "Idempotency-Key": key } : {}),
-        ...(method === "POST" ? { "Content-Type": "application/x-www-form-urlencoded" } : {}),
-      },
-      ...(method === "POST" ? { body: form } : {}),
-      signal: AbortSignal.timeout(maxMs),
-    });
+    const form = new URLSearchParams(fields);
+    const headers: Record<string, string> = {
+      Authorization: `Bearer ${secretKey}`,
+      "Stripe-Version": API_VERSION,
+    };
+    if (key !== undefined) headers["Idempotency-Key"] = key;
+    const signal = AbortSignal.timeout(maxMs);
+    const response =
+      method === "GET"
+        ? await fetch(`${url}${path}?${form}`, { headers, signal })
+        : await fetch(`${url}${path}`, { method: "POST", headers, body: form, signal });
     const answer: unknown = await response.json();
     return { status: response.status, ok: response.ok, answer };
   }
@@ -88,7 +87,7 @@ export function stripeGateway({
       const { data, has_more } = await read(listOf(PaymentIntent), "/v1/payment_intents", fields);
       const intent = data.find(({ metadata }) => metadata[OUR_KEY] === key);
       if (intent !== undefined) return intent;
-      if (!has_more || data.length === 0) return null;
+      if (!has_more) return null;
       after = { starting_after: data.at(-1)!.id };
     }
     throw new AskingFailed("too_many_payments");
@@ -100,7 +99,7 @@ export function stripeGateway({
       const fields = { payment_intent: intent.id, limit: String(PAGE_ITEMS), ...after };
       const { data, has_more } = await read(listOf(Refund), "/v1/refunds", fields);
       const refund = data.find(({ metadata }) => metadata?.[OUR_KEY] === cancelKey);
-      if (refund !== undefined || !has_more || data.length === 0) return refund;
+      if (refund !== undefined || !has_more) return refund;
       after = { starting_after: data.at(-1)!.id };
     }
   }
@@ -195,7 +194,7 @@ export function stripeGateway({
       const { data, has_more } = await read(listOf(PaymentIntent), "/v1/payment_intents", {
         limit: String(PAGE_ITEMS),
         "expand[]": "data.latest_charge",
-        ...(from === null ? {} : { "created[gte]": String(Math.floor(from / SECOND_MS)) }),
+        "created[gte]": String(Math.floor((from ?? 0) / SECOND_MS)),
         ...(to === null ? {} : { "created[lt]": String(Math.ceil(to / SECOND_MS)) }),
         ...(cursor === null ? {} : { starting_after: cursor }),
       });
