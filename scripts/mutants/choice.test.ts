@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { Kills } from "./kills.ts";
 import type { Mutant } from "./mutant.ts";
+import { idleExplanations } from "./record.ts";
+import { findMutants } from "./scope.ts";
 import { chooseNames, type TestFile } from "./test-choice.ts";
 import { hashOfTestIn, patternOf } from "./test-text.ts";
 
@@ -72,4 +74,8 @@ test("the pattern of a name matches it and no longer one, as the runner joins th
   expect(pattern.test("paying a (new) name")).toBe(true);
   expect(pattern.test("paying a (new) name and more")).toBe(false);
   expect(pattern.test("not paying a (new) name")).toBe(false);
+});
+
+test("each explanation is of an edit that is tried", () => {
+  expect(idleExplanations(findMutants(["src/"]))).toEqual([]);
 });

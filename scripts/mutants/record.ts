@@ -55,9 +55,20 @@ interface Explanation {
 }
 
 export function readExplanations(): (mutant: Mutant) => string | undefined {
-  const all: Explanation[] = JSON.parse(readFileSync(EXPLAINED_FILE, "utf8"));
-  const key = (each: Omit<Explanation, "reason">) =>
-    [each.within, each.original, each.replacement.replaceAll(/\s+/g, " ").trim()].join("\u0000");
-  const reasons = new Map(all.map((each) => [key(each), each.reason]));
-  return (mutant) => reasons.get(key(mutant));
+  const reasons = new Map(explanations().map((each) => [keyOf(each), each.reason]));
+  return (mutant) => reasons.get(keyOf(mutant));
+}
+
+/** Explanations of what none of these mutants is any more. */
+export function idleExplanations(mutants: readonly Mutant[]): Explanation[] {
+  const keys = new Set(mutants.map(keyOf));
+  return explanations().filter((each) => !keys.has(keyOf(each)));
+}
+
+function explanations(): Explanation[] {
+  return JSON.parse(readFileSync(EXPLAINED_FILE, "utf8"));
+}
+
+function keyOf({ within, original, replacement }: Omit<Explanation, "reason">): string {
+  return [within, original, replacement.replaceAll(/\s+/g, " ").trim()].join("\u0000");
 }

@@ -10,13 +10,18 @@ describe("what an error means for the money", () => {
 
   test.each<[number, object, object]>([
     [402, error("card_error", "card_declined", "insufficient_funds"), declined("insufficient_funds")],
+    [402, error("card_error", "card_declined", "do_not_honor"), declined("do_not_honor")],
     [402, error("card_error", "expired_card"), declined("expired_card")],
     [402, error("card_error"), declined("card_error")],
     [400, error("invalid_request_error", "amount_too_small"), declined("amount_too_small")],
+    [400, error("invalid_request_error", "charge_already_refunded"), declined("charge_already_refunded")],
     // The key is in use: the first request with it may yet succeed.
+    [409, error("idempotency_error", "idempotency_key_in_use"), unknown("idempotency_key_in_use")],
+    [409, error("invalid_request_error", "lock_timeout"), unknown("lock_timeout")],
     [409, error("invalid_request_error", "idempotency_key_in_use"), unknown("idempotency_key_in_use")],
     [400, error("idempotency_error"), unknown("idempotency_error")],
     [500, error("api_error"), unknown("api_error")],
+    [400, error("something_added_later"), unknown("something_added_later")],
     // Nothing was moved.
     [401, error("invalid_request_error"), { outcome: "unreachable" }],
     [403, error("invalid_request_error"), { outcome: "unreachable" }],

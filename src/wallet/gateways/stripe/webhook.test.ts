@@ -7,6 +7,8 @@ const NOW = Date.UTC(2026, 11, 1, 11);
 const SECONDS = NOW / 1_000;
 const BODY = JSON.stringify({ id: "evt_1", data: { object: { metadata: { frontrow_key: "k1" } } } });
 
+const NOT_OURS = JSON.stringify({ id: "evt_2", data: { object: { metadata: {} } } });
+
 const sign = (secret: string, seconds = SECONDS, body = BODY) =>
   createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex");
 
@@ -26,6 +28,8 @@ describe("a hint of Stripe", () => {
     ["without a time is forged", `v1=${sign(SECRET, "" as never)}`, "forged"],
     ["with a time that is no number is forged", `t=1e3,v1=${sign(SECRET, "1e3" as never)}`, "forged"],
     ["with another's signature is forged", `t=${SECONDS},v1=${sign("other")}`, "forged"],
+    ["of another body is forged", `t=${SECONDS},v1=${sign(SECRET, SECONDS, `${BODY} `)}`, "forged"],
+    ["with another time than was signed is forged", `t=2${String(SECONDS).slice(1)},v1=${good}`, "forged"],
     ["with another scheme's is forged", `t=${SECONDS},v0=${good}`, "forged"],
     ["with half a signature is forged", `t=${SECONDS},v1=${good.slice(0, 32)}`, "forged"],
     ["with more than a signature is forged", `t=${SECONDS},v1=${good}00`, "forged"],
@@ -43,7 +47,10 @@ describe("a hint of Stripe", () => {
     expect(read(`t=${SECONDS},v1=${good}`, BODY, NOW + age)).toEqual(result as never);
   });
 
-  test.each(["{", "{}", JSON.stringify({ id: "evt 1", data: {} })])("of %j is unreadable", (body) => {
-    expect(read(`t=${SECONDS},v1=${sign(SECRET, SECONDS, body)}`, body)).toBe("unreadable");
-  });
+  test.each(["{", "{}", JSON.stringify({ id: "evt 1", data: {} }), NOT_OURS])(
+    "of %j is unreadable",
+    (body) => {
+      expect(read(`t=${SECONDS},v1=${sign(SECRET, SECONDS, body)}`, body)).toBe("unreadable");
+    },
+  );
 });
