@@ -28,7 +28,7 @@ import type { StartError } from "./core/start-error.ts";
 import { stopSignal } from "./supervisor/stop-signal.ts";
 import { superviseProcess, type SupervisedProcess } from "./supervisor/supervised-process.ts";
 import type { ToWorker, WorkerConfig } from "./supervisor/worker-config.ts";
-import { WORKER_MEMORY } from "./supervisor/worker-memory.ts";
+import { WORKER_ENGINE } from "./supervisor/worker-engine.ts";
 
 answerHelp(`npm start
 
@@ -232,7 +232,7 @@ async function startWorkers(
       },
       leaveMsMax: DRAIN_MS_MAX,
       port,
-      env: { ...withoutOwnVariables(process.env, COMPANIES), ...WORKER_MEMORY },
+      env: { ...withoutOwnVariables(process.env, COMPANIES), ...WORKER_ENGINE },
       log,
       signal: stopWish,
     });

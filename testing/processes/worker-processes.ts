@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { FromWorker, ToWorker, WorkerConfig } from "../../src/supervisor/worker-config.ts";
 import { SANDBOX_KEY } from "../worker-config.ts";
-import { WORKER_MEMORY } from "../../src/supervisor/worker-memory.ts";
+import { WORKER_ENGINE } from "../../src/supervisor/worker-engine.ts";
 
 /** The real processes, without the supervisor that would start them again when it likes. */
 const ROOT = join(import.meta.dir, "..", "..");
@@ -29,7 +29,7 @@ export function startWorker(config: WorkerConfig, preload?: string): Kept {
     // One that was tampered with complains a great deal, and rightly so.
     stdout: preload === undefined ? "inherit" : "ignore",
     stderr: preload === undefined ? "inherit" : "ignore",
-    env: { ...process.env, ...WORKER_MEMORY },
+    env: { ...process.env, ...WORKER_ENGINE },
     serialization: "json",
     ipc: (message: FromWorker) => {
       if (message.type === "ready") ready.resolve(message.port);

@@ -1,37 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { Refusal, refuse } from "../../core/refusals.ts";
+import { heldBatcher, turn } from "../../../testing/batches/held-batcher.ts";
 import { accepted, Batcher } from "./batcher.ts";
-
-/** A batcher whose work waits until the test releases it, batch by batch. */
-function heldBatcher(limits: { commandsMax?: number; queueMax?: number; stalledMs?: number } = {}) {
-  const batches: string[][] = [];
-  const gates: PromiseWithResolvers<void>[] = [];
-  const batcher = new Batcher<string, string>({
-    name: "test",
-    commandsMax: limits.commandsMax ?? 100,
-    queueMax: limits.queueMax ?? 100,
-    ...(limits.stalledMs === undefined ? {} : { stalledMs: limits.stalledMs }),
-    async execute(commands) {
-      batches.push([...commands]);
-      const gate = Promise.withResolvers<void>();
-      gates.push(gate);
-      await gate.promise;
-      return commands.map((command) => command.toUpperCase());
-    },
-  });
-  /** Lets the batch under way finish, and waits until the next one has begun. */
-  const finish = async (): Promise<void> => {
-    gates.shift()!.resolve();
-    await turn();
-  };
-  return { batcher, batches, gates, finish };
-}
-
-/** Waits for the end of this turn of the event loop, when a batch is sent. */
-async function turn(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-  await new Promise((resolve) => setImmediate(resolve));
-}
 
 /** A batcher whose work finishes at once. */
 function batcherOver(execute: (commands: readonly string[]) => Promise<(string | Refusal)[]>) {
@@ -72,35 +42,6 @@ test("while one batch is in flight the next one gathers, in order", async () => 
   expect(batcher.totals.done).toBe(4);
   expect(batcher.underWay).toBe(0);
   expect(await Promise.all(answers)).toEqual(["A", "B", "C", "D"]);
-});
-
-test("a batch that is stalled holds up nobody else, and is not sent twice", async () => {
-  const { batcher, batches, gates } = heldBatcher({ stalledMs: 1 });
-  const stalled = batcher.submit("a");
-  await turn();
-  const next = batcher.submit("b");
-  while (batches.length < 2) await Bun.sleep(1);
-  expect(batches).toEqual([["a"], ["b"]]);
-  expect(batcher.underWay).toBe(2);
-  gates[1]!.resolve();
-  expect(await next).toBe("B");
-  expect(batcher.oldestMs).toBeGreaterThan(0);
-  gates[0]!.resolve();
-  expect(await stalled).toBe("A");
-  await batcher.drained();
-  expect(batcher.underWay).toBe(0);
-});
-
-test("control: a batch that takes its time holds up the next", async () => {
-  const { batcher, batches, gates } = heldBatcher({ stalledMs: 60_000 });
-  void batcher.submit("a");
-  await turn();
-  void batcher.submit("b");
-  await turn();
-  expect(batches).toEqual([["a"]]);
-  gates[0]!.resolve();
-  await turn();
-  expect(batches).toEqual([["a"], ["b"]]);
 });
 
 test("the oldest command is the one in flight, and then the one that has waited longest", async () => {

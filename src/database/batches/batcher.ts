@@ -19,6 +19,12 @@ export interface BatcherOptions<Command, Outcome> {
    * up by a lock that is none of the others' business.
    */
   stalledMs?: number;
+  /**
+   * When so many commands wait, a second batch leaves beside the one in flight: the process decides one while
+   * the database works on the other. Left out, batches leave one after another, and commands take effect in
+   * the order in which they came.
+   */
+  secondFrom?: number;
   metrics?: BatcherMetrics | undefined;
 }
 
@@ -41,7 +47,7 @@ const STALLED_MS = 500;
 const LANES_MAX = 4;
 
 /**
- * Collects commands while one batch is in flight and sends them together when it returns. A single command is
+ * Collects commands while a batch is in flight and sends them together when it returns. A single command is
  * sent at once; a crowd shares one round trip and one commit.
  *
  * If a batch throws, its halves are tried separately, and so on, until only the failing commands fail. One
@@ -54,7 +60,7 @@ export class Batcher<Command, Outcome> {
   readonly totals = { batches: 0, commands: 0, done: 0, isolated: 0, overloaded: 0 };
   #options: BatcherOptions<Command, Outcome>;
   #waiting: Waiting<Command, Outcome>[] = [];
-  /** The batches in flight: one, and those that are stalled. */
+  /** The batches in flight: one, or two for a crowd, and those that are stalled. */
   readonly #inFlight = new Set<readonly Waiting<Command, Outcome>[]>();
   #lanes = 0;
   #lanesStalled = 0;
@@ -104,9 +110,17 @@ export class Batcher<Command, Outcome> {
     this.#options.metrics?.counters[total].add(amount);
   }
 
-  /** A lane sends one batch after another. There is one, and another for each whose batch is stalled. */
+  /**
+   * A lane sends one batch after another. There is one, another for each whose batch is stalled, and one more
+   * for a crowd.
+   */
+  get #lanesWanted(): number {
+    const isCrowd = this.#waiting.length >= (this.#options.secondFrom ?? Infinity);
+    return Math.min(LANES_MAX, this.#lanesStalled + (isCrowd ? 2 : 1));
+  }
+
   #openLane(): void {
-    if (this.#lanes > this.#lanesStalled || this.#lanes === LANES_MAX) return;
+    if (this.#lanes >= this.#lanesWanted) return;
     if (this.#lanes === 0) this.#drained = Promise.withResolvers();
     this.#lanes += 1;
     void this.#run();
@@ -123,8 +137,8 @@ export class Batcher<Command, Outcome> {
       this.#inFlight.delete(batch);
       this.#count("done", batch.length);
       this.#options.metrics?.seconds.observe((performance.now() - batch[0]!.sinceMs) / 1_000);
-      // Another lane has taken over while this one was stalled.
-      if (this.#lanes > this.#lanesStalled + 1) break;
+      // Another lane has taken over while this one was stalled, or the crowd is gone.
+      if (this.#lanes > this.#lanesWanted) break;
     }
     this.#lanes -= 1;
     if (this.#lanes === 0) this.#drained.resolve();

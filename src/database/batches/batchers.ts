@@ -25,6 +25,12 @@ export interface Submitter<Command, Outcome> {
   submit(command: Command): Promise<Outcome | Refusal>;
 }
 
+/**
+ * From so many waiting commands on two batches of people inside are in flight. What a batch costs beside its
+ * commands, some thirty statements, is about what so many commands cost.
+ */
+const SECOND_BATCH_FROM = 16;
+
 /** All batchers of one worker. Each is registered when it is made. */
 export class Batchers {
   readonly all: AnyBatcher[] = [];
@@ -35,7 +41,9 @@ export class Batchers {
   constructor(db: Database, metrics?: Metrics) {
     this.#db = db;
     this.#metrics = metrics;
-    this.#inside = this.sharing("inside", (commands) => commitBatch(db, (tx) => planCommands(tx, commands)));
+    this.#inside = this.sharing("inside", (commands) => commitBatch(db, (tx) => planCommands(tx, commands)), {
+      secondFrom: SECOND_BATCH_FROM,
+    });
   }
 
   /**
@@ -61,10 +69,11 @@ export class Batchers {
   sharing<Command, Outcome>(
     name: string,
     execute: BatcherOptions<Command, Outcome>["execute"],
+    options: Pick<BatcherOptions<Command, Outcome>, "secondFrom"> = {},
   ): Batcher<Command, Outcome> {
     const { batchCommandsMax: commandsMax, batcherQueueMax: queueMax } = LIMITS;
     const metrics = this.#metricsOf(name);
-    const batcher = new Batcher({ name, execute, commandsMax, queueMax, metrics });
+    const batcher = new Batcher({ name, execute, commandsMax, queueMax, metrics, ...options });
     this.all.push(batcher);
     return batcher;
   }
