@@ -18,7 +18,7 @@ import {
   findBusyQueues,
   findMismarkedQueues,
 } from "../src/waiting-room/for-transactions.ts";
-import type { Tx } from "../src/database/database.ts";
+import { runChange } from "../src/database/batches/change.ts";
 import { type BrokenPromises, brokenPromises } from "./broken-promises.ts";
 import { MEMORY_VARIABLE } from "./memory.ts";
 import { testDatabase } from "./postgres.ts";
@@ -106,7 +106,8 @@ export async function startFrontrow({
       return other;
     },
     async admit() {
-      await services.db.transaction(async (tx: Tx) => {
+      // Tried again where it was not given a processor for as long as a transaction may wait for its worker.
+      await runChange(services.db, async (tx) => {
         const queueNos = [...(await findBusyQueues(tx)), ...(await findMismarkedQueues(tx))];
         for (const queueNo of new Set(queueNos)) await admitNextVisitors(tx, queueNo, services.room.presence);
       });
