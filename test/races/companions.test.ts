@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import type { ReservationId, UserId } from "../../src/core/ids.ts";
-import type { Refusal } from "../../src/core/refusals.ts";
+import { Refusal } from "../../src/core/refusals.ts";
 import { commitBatch } from "../../src/database/batches/batch-commit.ts";
 import type { Answer } from "../../src/database/batches/idempotency.ts";
 import { planCommands, type Submitted } from "../../src/database/batches/working-set.ts";
 import { insertSeatPlan, type PlanSeat } from "../../src/halls/for-transactions.ts";
 import { cancellation } from "../../src/payments/cancelling.ts";
-import { NO_MAIL } from "../../src/payments/paying.ts";
+import { NO_MAIL, payment } from "../../src/payments/paying.ts";
 import { hold as holding } from "../../src/reservations/holding.ts";
 import { release } from "../../src/reservations/releasing.ts";
 import { planCancellations } from "../../testing/batches/plans.ts";
@@ -28,7 +28,7 @@ import {
   putOnSale,
 } from "../../testing/buyer.ts";
 import { setStage } from "../../testing/stage.ts";
-import { hold, holdCommand, tally } from "./stage.ts";
+import { hold, holdCommand, payCommand, tally } from "./stage.ts";
 
 const { frontrow, call, organiser } = setStage();
 
@@ -141,5 +141,17 @@ describe("in one batch", () => {
     const second = await commandsOf(await of(), isPaid);
     expect((await inOneBatch([second.back, second.beside]))[1]).toMatchObject(refused);
     expect(await frontrow.broken()).toEqual({});
+  });
+
+  test.each([
+    ["released", holder, false],
+    ["given back", owner, true],
+  ] as const)("a place is %s and then another paid for: both are done", async (_, of, isPaid) => {
+    const { back } = await commandsOf(await of(), isPaid);
+    const { buyer, reservationId } = await holder();
+    const command = await payCommand(frontrow, buyer, reservationId);
+    const [given, paid] = await inOneBatch([back, { kind: payment(frontrow.services.tickets), command }]);
+    expect(given).not.toBeInstanceOf(Refusal);
+    expect(paid).toMatchObject({ status: 201 });
   });
 });

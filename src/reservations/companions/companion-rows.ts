@@ -26,6 +26,8 @@ export class CompanionRows implements Rows {
 
   constructor(set: WorkingSet) {
     this.#set = set;
+    // Rows read in the order in which a batch first asks for them, and `readAfter` needs those chairs.
+    set.of(ReservedPlaces);
   }
 
   ask(id: ReservationId): void {
@@ -34,7 +36,7 @@ export class CompanionRows implements Rows {
 
   /**
    * The same for paying, which is most of what a sale does: nothing is read unless the policy asks and the
-   * plan has such a seat. `ReservedPlaces` must be asked for it before.
+   * plan has such a seat. `ReservedPlaces` must be asked for it too.
    */
   askToPay(id: ReservationId): void {
     this.#paid.add(id);
