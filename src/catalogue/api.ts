@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { ConcertId, PerformanceId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { DEFAULT_REFUND_CHOICE } from "../core/refunds/refund-policy.ts";
-import { SEAT_STATUSES } from "../core/seat-status.ts";
+import { SEAT_STATUS_NUMBERS, SEAT_STATUSES } from "../core/seat-status.ts";
 import {
   DateStatus,
   CalendarDate,
@@ -291,7 +291,7 @@ const WholeSeatStatuses = z
       .openapi({ description: "By category, in the order of the plan's categories." }),
     statuses: z.string().openapi({
       description:
-        "Base64 of two bits a seat: 0 AVAILABLE, 1 HELD, 2 SOLD, 3 BLOCKED. Seat n is in byte " +
+        `Base64 of two bits a seat: ${SEAT_STATUS_NUMBERS}. Seat n is in byte ` +
         "⌊(n − 1) / 4⌋, the first seat of a byte in its lowest bits.",
       example: "AAE=",
     }),

@@ -30,7 +30,7 @@ function resolved(file: string, to: string): string {
   return to.startsWith(".") ? join(dirname(file), to) : to;
 }
 
-const INFRASTRUCTURE = ["core", "shared-memory", "database", "http", "overload"];
+export const INFRASTRUCTURE = ["core", "shared-memory", "database", "http", "overload"];
 
 /** What each folder of `src/` may import, besides itself. Of another module only its `OPEN` files. */
 export const MAY_IMPORT: Record<string, readonly string[]> = {
@@ -124,6 +124,8 @@ const FACTS_OF_PAGES = new Set([
   "src/pages/addresses.ts",
   "src/core/limits.ts",
   "src/core/bookings/buyer-limits.ts",
+  // A status of a seat is a number on the wire.
+  "src/core/seat-status.ts",
   // How a sale stands is told in one set of words, with JavaScript and without.
   "src/core/names/sale-words.ts",
   // The clocks of venues are read one way.

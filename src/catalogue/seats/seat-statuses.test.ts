@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import { gunzipSync } from "node:zlib";
 import * as fc from "fast-check";
-import { SEAT_STATUSES } from "../../core/seat-status.ts";
+import { packStatuses, SEAT_STATUSES } from "../../core/seat-status.ts";
 import type { PerformanceId } from "../../core/ids.ts";
 import { SeatMap } from "./seat-map.ts";
-import { packStatuses, type SeatStatuses } from "./seat-statuses.ts";
+import type { SeatStatuses } from "./seat-statuses.ts";
 import type { SeatRecord } from "./store.ts";
 
 const NOW = Date.UTC(2026, 11, 1, 11);

@@ -45,17 +45,3 @@ export class SeatStatuses {
     return headers;
   }
 }
-
-/**
- * Two bits a seat, four seats a byte, the lowest bits first, as base64. A status is its index in
- * SEAT_STATUSES.
- */
-export function packStatuses(seats: number, statuses: Iterable<number>): string {
-  const packed = new Uint8Array(Math.ceil(seats / 4));
-  let i = 0;
-  for (const status of statuses) {
-    packed[i >> 2]! |= status << (2 * (i & 3));
-    i += 1;
-  }
-  return Buffer.from(packed.buffer).toString("base64");
-}

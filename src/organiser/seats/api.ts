@@ -2,7 +2,7 @@ import { says } from "../../core/words/field-errors.ts";
 import { z } from "@hono/zod-openapi";
 import type { AllocationId, PerformanceId, TicketId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
-import { SEAT_STATUSES } from "../../core/seat-status.ts";
+import { SEAT_STATUS_NUMBERS, SEAT_STATUSES } from "../../core/seat-status.ts";
 import {
   Email,
   IdOf,
@@ -116,7 +116,7 @@ export const SeatOverviewView = z
     statuses: z.string().openapi({
       description:
         "Base64 of two bits a seat, as `GET /v1/performances/{performanceId}/seat-status` has them: " +
-        "0 AVAILABLE, 1 HELD, 2 SOLD, 3 BLOCKED.",
+        `${SEAT_STATUS_NUMBERS}.`,
     }),
     kept: z
       .array(z.object({ allocationId: z.uuid(), seatNumbers: z.array(z.int()) }))

@@ -1,9 +1,7 @@
 import type { PerformanceId } from "../../core/ids.ts";
-import { SEAT_STATUSES, type SeatStatus } from "../../core/seat-status.ts";
+import { packStatuses, SEAT_STATUSES, type SeatStatus } from "../../core/seat-status.ts";
 import type { Database } from "../../database/database.ts";
 import type { SeatOverview } from "./api.ts";
-
-const SEATS_PER_BYTE = 4;
 
 /** Every seat of a date as it is now, and whom it is kept back for. */
 export async function readSeatOverview(db: Database, id: PerformanceId): Promise<SeatOverview> {
@@ -20,19 +18,14 @@ export async function readSeatOverview(db: Database, id: PerformanceId): Promise
   );
   return {
     performanceId: id,
-    statuses: packStatuses(seats.map(({ state }) => (state === "COMPLIMENTARY" ? "SOLD" : state))),
+    statuses: packStatuses(
+      seats.length,
+      seats.map(({ state }) => SEAT_STATUSES.indexOf(state === "COMPLIMENTARY" ? "SOLD" : state)),
+    ),
     kept: [...kept].map(([allocationId, of]) => ({
       allocationId,
       seatNumbers: of.map((seat) => seat.seat_number),
     })),
     given: seats.filter((seat) => seat.state === "COMPLIMENTARY").map((seat) => seat.seat_number),
   };
-}
-
-/** Two bits a seat, seat n in byte ⌊(n − 1) / 4⌋, the lowest bits first; in base64. */
-export function packStatuses(statuses: readonly SeatStatus[]): string {
-  const bytes = new Uint8Array(Math.ceil(statuses.length / SEATS_PER_BYTE));
-  for (const [at, status] of statuses.entries())
-    bytes[at >> 2]! |= SEAT_STATUSES.indexOf(status) << ((at & 3) * 2);
-  return Buffer.from(bytes).toString("base64");
 }

@@ -1,12 +1,20 @@
+import { SEAT_STATUSES } from "../../../src/core/seat-status.ts";
 import type { Reservation } from "../../api/types.ts";
 
 /**
  * A seat as this visitor sees it, as one byte. Being theirs, or chosen, comes before its public status. The
  * organiser's desk says more of a seat in the bits above these three.
  */
-export const STATES = ["AVAILABLE", "HELD", "SOLD", "BLOCKED", "MINE", "CHOSEN"] as const;
+export const STATES = [...SEAT_STATUSES, "MINE", "CHOSEN"] as const;
 export type SeatState = (typeof STATES)[number];
-export const STATE = { AVAILABLE: 0, HELD: 1, SOLD: 2, BLOCKED: 3, MINE: 4, CHOSEN: 5 } as const;
+export const STATE = {
+  AVAILABLE: 0,
+  HELD: 1,
+  SOLD: 2,
+  BLOCKED: 3,
+  MINE: 4,
+  CHOSEN: 5,
+} as const satisfies Record<SeatState, number>;
 /** The bit of those that are theirs or chosen. */
 export const OWN = 4;
 

@@ -1,3 +1,4 @@
+import type { SeatStatus } from "../../../../src/core/seat-status.ts";
 import type { ActName } from "../../../../src/history/api.ts";
 
 export const enConsoleHistory = {
@@ -56,7 +57,12 @@ export const enConsoleHistory = {
     paidBy: { cash: "Cash", card: "Card machine" },
     by: { password: "Password and one-time code", passkey: "Passkey", invitation: "Invitation" },
     locale: { ko: "Korean", en: "English" },
-    currentStatus: { AVAILABLE: "On sale", HELD: "Reserved", SOLD: "Sold", BLOCKED: "Not for sale" },
+    currentStatus: {
+      AVAILABLE: "On sale",
+      HELD: "Reserved",
+      SOLD: "Sold",
+      BLOCKED: "Not for sale",
+    } satisfies Record<SeatStatus, string>,
     preset: {
       korean: "The usual steps of Korean sellers",
       none: "No cancellations",

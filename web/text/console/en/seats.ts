@@ -1,3 +1,4 @@
+import type { SeatStatus } from "../../../../src/core/seat-status.ts";
 export const enConsoleSeats = {
   seat: {
     heading: "A seat",
@@ -7,7 +8,12 @@ export const enConsoleSeats = {
     owner: "Here sits, or holds it now:",
     noHistory: "Nothing has happened to this seat.",
   },
-  seatStatus: { AVAILABLE: "Available", HELD: "Reserved", SOLD: "Sold", BLOCKED: "Kept back" },
+  seatStatus: {
+    AVAILABLE: "Available",
+    HELD: "Reserved",
+    SOLD: "Sold",
+    BLOCKED: "Kept back",
+  } satisfies Record<SeatStatus, string>,
   seatEvent: {
     held: "Reserved",
     paid: "Paid",
