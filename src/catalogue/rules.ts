@@ -4,6 +4,9 @@ import { refuse, type Refusal } from "../core/refusals.ts";
 import type { ConcertFacts, SalesPolicy } from "./api.ts";
 import { type Instant, isoTime } from "../core/time.ts";
 
+/** As the database has it: a concert has no value of a policy that is newer than it. */
+export type StoredPolicy = Partial<SalesPolicy> & Pick<SalesPolicy, "holdSeconds" | "seatsPerUser">;
+
 export interface ConcertRecord {
   concertId: ConcertId;
   queueId: QueueId;

@@ -1,10 +1,10 @@
+import { OLDER_POLICY } from "../core/sales/older-policy.ts";
 import type { ConcertId, PerformanceId } from "../core/ids.ts";
-import { DEFAULT_REFUND_CHOICE } from "../core/refunds/refund-policy.ts";
 import type { Instant } from "../core/time.ts";
 import { type Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
 import type { SalesPolicy } from "./api.ts";
-import type { SaleWindow, SeatPrice } from "./rules.ts";
+import type { SaleWindow, SeatPrice, StoredPolicy } from "./rules.ts";
 
 /** Everything that the organiser has set and that decides a hold at a performance, as stored. */
 export interface Sale extends SaleWindow {
@@ -24,14 +24,6 @@ export interface Sale extends SaleWindow {
   version: number;
 }
 
-/** Of a concert from before there was one of these. */
-const OLDER_POLICY = {
-  seatsPerPerformance: null,
-  refund: DEFAULT_REFUND_CHOICE,
-  leaveNoSingle: false,
-  companionsWithWheelchair: false,
-};
-
 interface SaleRow {
   performance_id: string;
   concert_id: string;
@@ -40,7 +32,7 @@ interface SaleRow {
   time_zone: string;
   starts_at: Date;
   seats_total: number;
-  policy: SalesPolicy;
+  policy: StoredPolicy;
   plan_no: number;
   prices: SeatPrice[];
   opens_at: Date | null;

@@ -1,8 +1,8 @@
+import { OLDER_POLICY } from "../core/sales/older-policy.ts";
 import type { ConcertId, PerformanceId, QueueId, SeatPlanId } from "../core/ids.ts";
-import { DEFAULT_REFUND_CHOICE } from "../core/refunds/refund-policy.ts";
 import type { Instant } from "../core/time.ts";
 import type { ConcertFacts, SalesPolicy } from "./api.ts";
-import type { ConcertRecord, PerformanceRecord, SeatPrice } from "./rules.ts";
+import type { ConcertRecord, PerformanceRecord, SeatPrice, StoredPolicy } from "./rules.ts";
 import { asking, type Database, type Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
 import { sqlText } from "../database/table-of.ts";
@@ -22,14 +22,6 @@ const NO_FACTS: ConcertFacts = {
   refundPolicy: null,
 };
 
-/** Of a concert from before there was one of these. */
-const OLDER_POLICY = {
-  seatsPerPerformance: null,
-  refund: DEFAULT_REFUND_CHOICE,
-  leaveNoSingle: false,
-  companionsWithWheelchair: false,
-};
-
 interface ConcertRow {
   concert_id: string;
   queue_id: string;
@@ -40,7 +32,7 @@ interface ConcertRow {
   description: string;
   sales_open_at: Date | null;
   sales_close_at: Date | null;
-  policy: SalesPolicy;
+  policy: StoredPolicy;
   facts: Partial<ConcertFacts>;
   state: "DRAFT" | "PUBLISHED";
   withdrawn_at: Date | null;
