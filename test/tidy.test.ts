@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ADDRESSES, CONSOLE_ADDRESSES } from "../src/pages/addresses.ts";
+import { documentedImports } from "./tidy/documented-imports.ts";
 import { circlesOf, type Import, importsOf, MAY_IMPORT, MODULES, objectionTo } from "./tidy/imports.ts";
 import { documentedOwnership, ownershipOf, tablesOf, usesOf } from "./tidy/tables.ts";
 
@@ -154,6 +155,13 @@ import h from "hono";`;
     });
     expect(objections).toEqual([]);
     expect(MODULES).toHaveLength(21);
+  });
+
+  test("may be what docs/architecture.md says", () => {
+    // The worker puts all together, and may import all.
+    const { worker: _, ...documented } = documentedImports(textOf("docs/architecture.md"));
+    const allowed = Object.entries(MAY_IMPORT).map(([folder, others]) => [folder, others.toSorted()]);
+    expect(documented).toEqual(Object.fromEntries(allowed));
   });
 });
 

@@ -3,7 +3,7 @@ import type { PaymentCompany } from "./gateways/company.ts";
 import { stripe } from "./gateways/stripe/company.ts";
 import { tossPayments } from "./gateways/toss-payments/company.ts";
 
-/** The payment companies that Frontrow knows. A new one is a folder beside this file and a line here. */
+/** The payment companies that Frontrow knows. A new one is a folder in `gateways/` and a line here. */
 export const COMPANIES: readonly PaymentCompany[] = [tossPayments, stripe];
 
 /** The configured company of this name. */

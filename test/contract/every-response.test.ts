@@ -15,7 +15,7 @@ import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { ORGANISER_KEY } from "../../testing/worker-config.ts";
 import { exchangeWith, statusOf } from "./raw-exchange.ts";
 
-/** What API.md says "for every response", asked of a server over real connections. */
+/** What holds for every response, whatever was asked: asked of a server over real connections. */
 
 let frontrow: Frontrow;
 let call: Call;

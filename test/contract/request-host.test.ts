@@ -6,7 +6,7 @@ import type { Call } from "../../testing/clients/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { exchangeWith, statusOf } from "./raw-exchange.ts";
 
-/** What API.md says of a request's host, asked of a server over real connections. */
+/** What is made of a request's host: asked of a server over real connections. */
 
 let frontrow: Frontrow;
 let call: Call;

@@ -17,6 +17,7 @@ export function tablesOf(migrations: string): string[] {
 /** Which of these tables a file's statements write and read. */
 export function usesOf(file: string, text: string, tables: readonly string[]): TableUse[] {
   return tables.flatMap((table) => {
+    if (!text.includes(table)) return [];
     const writes = new RegExp(`\\b(insert into|update|delete from)\\s+${table}\\b`).test(text);
     const reads = new RegExp(`(?<!delete )\\b(from|join)\\s+${table}\\b`).test(text);
     return writes || reads ? [{ table, file, writes, reads }] : [];

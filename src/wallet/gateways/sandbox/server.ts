@@ -24,7 +24,8 @@ const BODY_BYTES_MAX = 16_384;
 type Fault = "none" | "too_late" | "error_500";
 
 /**
- * The test methods of API.md. `pm_sandbox_unreachable` is missing on purpose: its requests are never sent.
+ * Its payment methods, each for one answer. `pm_sandbox_unreachable` is missing on purpose: its requests are
+ * never sent.
  */
 const METHODS: Record<string, { status: CaptureStatus; fault: Fault }> = {
   pm_sandbox_approve: { status: "CAPTURED", fault: "none" },
