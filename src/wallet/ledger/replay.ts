@@ -85,7 +85,7 @@ export async function replayLedger(sql: SQL, listener: ReplayListener): Promise<
 }
 
 /** Both streams are in order of user; the entries of each user are in order of sequence. */
-async function replayWallets(
+export async function replayWallets(
   wallets: AsyncIterable<WalletRow>,
   entries: AsyncIterable<EntryRow>,
   differs: (difference: ReplayDifference) => void,
