@@ -1,4 +1,4 @@
-/** Connections for one worker's work: a batch of each kind in flight, and reads beside them. */
+/** Connections for one worker's work: batches in flight, two for a crowd, and reads beside them. */
 const FOR_WORK_MAX = 16;
 const FOR_WORK_MIN = 2;
 /** For one worker's try at leading. */

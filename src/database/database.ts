@@ -64,15 +64,18 @@ export class Database {
   readonly sql: SQL;
   readonly gate: DatabaseGate;
   readonly changes: SharedStamps;
+  /** The most that are open at once. */
+  readonly connections: number;
   /** Transactions and statements begun. Tests use it to show that a call made none. */
   roundTrips = 0;
 
   constructor(options: DatabaseOptions) {
     this.changes = options.changes ?? new SharedStamps();
     this.gate = new DatabaseGate(options.url);
+    this.connections = options.connectionsMax;
     this.sql = new SQL({
       url: options.url,
-      max: options.connectionsMax,
+      max: this.connections,
       idleTimeout: 0,
       connectionTimeout: 5,
       connection: { application_name: options.applicationName, ...CONNECTION_SETTINGS },

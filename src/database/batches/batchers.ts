@@ -30,6 +30,13 @@ export interface Submitter<Command, Outcome> {
  * commands, some thirty statements, is about what so many commands cost.
  */
 const SECOND_BATCH_FROM = 16;
+/** With fewer connections a second batch would leave too few to those who read. */
+const SECOND_BATCH_CONNECTIONS_MIN = 5;
+
+/** From how many waiting commands on a worker with so many connections has two batches in flight. */
+export function secondBatchFrom(connections: number): number {
+  return connections < SECOND_BATCH_CONNECTIONS_MIN ? Infinity : SECOND_BATCH_FROM;
+}
 
 /** All batchers of one worker. Each is registered when it is made. */
 export class Batchers {
@@ -42,7 +49,7 @@ export class Batchers {
     this.#db = db;
     this.#metrics = metrics;
     this.#inside = this.sharing("inside", (commands) => commitBatch(db, (tx) => planCommands(tx, commands)), {
-      secondFrom: SECOND_BATCH_FROM,
+      secondFrom: secondBatchFrom(db.connections),
     });
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { heldBatcher, turn } from "../../../testing/batches/held-batcher.ts";
 import type { Batcher } from "./batcher.ts";
+import { secondBatchFrom } from "./batchers.ts";
 
 describe("where a second batch may leave from three waiting on", () => {
   const crowd = (batcher: Batcher<string, string>, commands: string) =>
@@ -104,4 +105,8 @@ test("control: a batch that takes its time holds up the next", async () => {
   gates[0]!.resolve();
   await turn();
   expect(batches).toEqual([["a"], ["b"]]);
+});
+
+test("a worker of four connections or fewer keeps them for those who read: one batch at a time", () => {
+  expect([2, 4, 5, 16].map(secondBatchFrom)).toEqual([Infinity, Infinity, 16, 16]);
 });
