@@ -20,20 +20,6 @@ export async function createQueue(
   return { queueNo: await insertQueue(tx, queueId, policy, lottery, isDraft), queueId };
 }
 
-/** Changes of a draft's queue what nobody has been told yet. A lottery gets its secret here, as when made. */
-async function updateDraftQueue(tx: Tx, queue: Queue, changes: DraftChanges): Promise<void> {
-  const lottery = changes.lottery ?? queue.lottery;
-  await updateDraftPolicy(tx, {
-    ...queue,
-    arrivalSeconds: changes.arrivalSeconds ?? queue.arrivalSeconds,
-    graceSeconds: changes.graceSeconds ?? queue.graceSeconds,
-    sessionSeconds: changes.sessionSeconds ?? queue.sessionSeconds,
-    lottery,
-    lotterySecret: lottery ? (queue.lotterySecret ?? newLotterySecret()) : null,
-    lotteryDigest: lottery ? (queue.lotteryDigest ?? emptyDigest(queue.queueId)) : null,
-  });
-}
-
 const newLotterySecret = () => randomBytes(32).toString("hex");
 
 export interface QueueChanges {
@@ -55,22 +41,41 @@ export type DraftChanges = {
 
 /** Changes a locked queue. If the capacity falls below the visitors inside, it takes effect as they leave. */
 export async function changeQueue(tx: Tx, queue: Queue, changes: QueueChanges): Promise<void> {
+  if (changes.draft !== undefined) await updateDraftPolicy(tx, changedDraft(queue, changes.draft));
+  const { ready, active } = await countInside(tx, queue.queueNo);
+  await updateQueuePolicy(tx, changedQueue(queue, changes, ready + active));
+}
+
+/** A draft's queue with what nobody has been told yet changed. A lottery gets its secret here, as when made. */
+export function changedDraft(queue: Queue, changes: DraftChanges): Queue {
+  const lottery = changes.lottery ?? queue.lottery;
+  return {
+    ...queue,
+    arrivalSeconds: changes.arrivalSeconds ?? queue.arrivalSeconds,
+    graceSeconds: changes.graceSeconds ?? queue.graceSeconds,
+    sessionSeconds: changes.sessionSeconds ?? queue.sessionSeconds,
+    lottery,
+    lotterySecret: lottery ? (queue.lotterySecret ?? newLotterySecret()) : null,
+    lotteryDigest: lottery ? (queue.lotteryDigest ?? emptyDigest(queue.queueId)) : null,
+  };
+}
+
+/** A queue with these changes, while so many visitors are inside. */
+export function changedQueue(queue: Queue, changes: QueueChanges, inside: number): Queue {
   const capacity = changes.capacity ?? queue.capacity;
   const admitPerMinute = changes.admitPerMinute === undefined ? queue.admitPerMinute : changes.admitPerMinute;
   // A new rate starts with a full bucket; the same rate keeps its allowance.
   const bucket = admitPerMinute === queue.admitPerMinute ? {} : { allowance: 0, allowanceAt: null };
-  if (changes.draft !== undefined) await updateDraftQueue(tx, queue, changes.draft);
-  const { ready, active } = await countInside(tx, queue.queueNo);
-  await updateQueuePolicy(tx, {
+  return {
     ...queue,
     ...bucket,
     switch: changes.switch ?? queue.switch,
     capacity,
-    drainingFrom: ready + active > capacity ? ready + active : 0,
+    drainingFrom: inside > capacity ? inside : 0,
     admitPerMinute,
     returnsMax: changes.returnsMax ?? queue.returnsMax,
     presenceSeconds: changes.presenceSeconds === undefined ? queue.presenceSeconds : changes.presenceSeconds,
     proofOfWork: changes.proofOfWork === undefined ? queue.proofOfWork : changes.proofOfWork,
     notice: changes.notice === undefined ? queue.notice : changes.notice,
-  });
+  };
 }

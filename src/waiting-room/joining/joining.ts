@@ -14,7 +14,7 @@ import {
   presentPlace,
   type Proof,
 } from "../line/rules.ts";
-import { isSoldOut } from "../admission/admission.ts";
+import { isSoldOut } from "../admission/turn.ts";
 import { NOTHING_LEFT, readStock } from "../admission/store.ts";
 import { insertPlaces, lockLivePlaces, updatePlaces } from "../line/place-store.ts";
 import { insertSpentProofs, readSpentProofs } from "./proof-store.ts";

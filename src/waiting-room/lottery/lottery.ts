@@ -64,7 +64,7 @@ export function drawnIndex(seed: string, count: number, position: number): numbe
 }
 
 function halfBitsOf(count: number): number {
-  const bits = Math.max(BITS_MIN, Math.ceil(Math.log2(Math.max(2, count))));
+  const bits = Math.max(BITS_MIN, Math.ceil(Math.log2(count)));
   return Math.ceil(bits / 2);
 }
 
