@@ -8,7 +8,7 @@ import { readRegistrations } from "./line/place-store.ts";
 import { type Queue, queueState } from "./line/rules.ts";
 import { registrationLeaf } from "./lottery/lottery.ts";
 import { type FrontierDocument, QueueBoard } from "./status/board.ts";
-import { waitSecondsAt } from "./status/rules.ts";
+import { type Outflow, waitSecondsAt } from "./status/rules.ts";
 import { FrontierStream, type SetIdleSeconds } from "./status/stream.ts";
 
 /** The public data of a queue: its page, the stream of its changes, and the registrations of its draw. */
@@ -43,15 +43,7 @@ export class QueuePages {
     const { body, state } = this.board.document(queue);
     const { serverTime: _, ...page } = JSON.parse(new TextDecoder().decode(body.bytes));
     const flow = this.board.flowPerMinute(queueId);
-    const outflow = this.board.outflow(queueId);
-    return {
-      ...page,
-      missed: queue.missed,
-      isStopped: queue.stopped,
-      joinedPerMinute: Math.round(flow.joined),
-      leftPerMinute: Math.round(flow.left * 10) / 10,
-      estimatedWaitSeconds: state === "OPEN" ? waitSecondsAt(queue.lastPosition + 1, queue, outflow) : null,
-    };
+    return { ...page, ...organiserFigures(queue, state, flow, this.board.outflow(queueId)) };
   }
 
   /** The present state of each of these queues. Queues that do not exist are missing. */
@@ -70,14 +62,10 @@ export class QueuePages {
     if (!queue.lottery) throw notFound();
     if (queue.drawCount === null)
       throw refuse("invalid_state", "The draw is yet to come.", { currentStatus: "SCHEDULED" });
-    const to = Math.min(queue.drawCount, from + limit - 1);
-    const users = from > to ? [] : await readRegistrations(this.#db, queue.queueNo, from, to);
-    return {
-      queueId,
-      from,
-      items: users.map((userId, i) => registrationLeaf(queueId, from + i, userId)),
-      nextFrom: to < queue.drawCount ? to + 1 : null,
-    };
+    const { to, nextFrom } = pageOfDraw(queue.drawCount, from, limit);
+    const users = await readRegistrations(this.#db, queue.queueNo, from, to);
+    const items = users.map((userId, i) => registrationLeaf(queueId, from + i, userId));
+    return { queueId, from, items, nextFrom };
   }
 
   /**
@@ -99,4 +87,30 @@ export class QueuePages {
     await this.queue(queueId);
     return this.stream.headersAlone();
   }
+}
+
+/** The last index of a page of so many registrations from one on, and where the next page begins. */
+export function pageOfDraw(
+  drawCount: number,
+  from: number,
+  limit: number,
+): { to: number; nextFrom: number | null } {
+  const to = Math.min(drawCount, from + limit - 1);
+  return { to, nextFrom: to < drawCount ? to + 1 : null };
+}
+
+/** What the organiser of a queue sees of it beside its public page. */
+export function organiserFigures(
+  queue: Queue,
+  state: string,
+  flow: { joined: number; left: number },
+  outflow: Outflow | null,
+) {
+  return {
+    missed: queue.missed,
+    isStopped: queue.stopped,
+    joinedPerMinute: Math.round(flow.joined),
+    leftPerMinute: Math.round(flow.left * 10) / 10,
+    estimatedWaitSeconds: state === "OPEN" ? waitSecondsAt(queue.lastPosition + 1, queue, outflow) : null,
+  };
 }
