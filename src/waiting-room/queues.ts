@@ -46,7 +46,7 @@ export async function changeQueue(tx: Tx, queue: Queue, changes: QueueChanges): 
   await updateQueuePolicy(tx, changedQueue(queue, changes, ready + active));
 }
 
-/** A draft's queue with what nobody has been told yet changed. A lottery gets its secret here, as when made. */
+/** A draft's queue with these changes. A lottery gets its secret here, as when made. */
 export function changedDraft(queue: Queue, changes: DraftChanges): Queue {
   const lottery = changes.lottery ?? queue.lottery;
   return {

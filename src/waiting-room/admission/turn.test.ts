@@ -18,7 +18,7 @@ function turn(change: Partial<Turn> = {}): Turn {
 }
 
 const BEFORE = { frontier: 40, lastPosition: 90, abandoned: 6, calls: 70, recalls: 8, noShows: 11 };
-/** Ten steps along the line: four were called, two were away, four had left. Three came back and were called. */
+/** Ten steps along the line: four called, two away, four had left. Three who came back were called too. */
 const CALLS = { total: 7, fromLine: 4, again: 2, passed: 2, frontier: 50 };
 
 describe("what a queue shows after a turn of admission", () => {

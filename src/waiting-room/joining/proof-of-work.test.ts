@@ -41,7 +41,7 @@ describe("what is no payload is refused as malformed", () => {
   });
 });
 
-test("a challenge of our own without its solution is unsolved; with an end of its own, it is not ours", async () => {
+test("a challenge of our own unsolved is told so; one with an end of its own is not ours", async () => {
   const challenge = await made(OLD);
   expect(await OLD.open(payloadOf(challenge, null), QUEUE, USER)).toMatchObject({
     fields: { reason: "unsolved" },

@@ -84,8 +84,8 @@ function challengeKeysOf(secret: string): ChallengeKeys {
 type Payload = { challenge: Challenge; solution: { counter: number; derivedKey: string } };
 
 /**
- * Decodes ALTCHA's payload: JSON in base64. It may come from anybody, so only as much of its shape is certain as
- * verifying needs.
+ * Decodes ALTCHA's payload: JSON in base64. It may come from anybody, so only as much of its shape is
+ * certain as verifying needs.
  */
 function decodePayload(header: string): Payload | null {
   if (header.length > LIMITS.proofOfWorkCharsMax) return null;
