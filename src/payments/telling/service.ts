@@ -11,8 +11,8 @@ import type { Database } from "../../database/database.ts";
 import { readAgreedText } from "../../reservations/for-transactions.ts";
 import type { Ticket } from "../../tickets/api.ts";
 import type { Tickets } from "../../tickets/service.ts";
-import { bestPromise, cancellationClosesAt } from "../rules.ts";
-import { type Purchase, readPayment, readPurchases } from "../store.ts";
+import { bestPromise, cancellationClosesAt, type RefundTerms } from "../rules.ts";
+import { readPayment, readPurchases } from "../store.ts";
 import {
   readDateOfCalendar,
   readPostponement,
@@ -32,31 +32,30 @@ export class OrderNews {
   }
 
   async purchase(id: PaymentId) {
-    const told = await readPayment(this.#db, id);
-    const purchase = told && (await this.#purchaseOf(told.reservationId));
     const tickets = await this.#goodOf(id);
     const [first] = tickets;
-    if (!told || !purchase || !first) return undefined;
-    const { policy, boughtAt } = purchase.terms;
-    const terms = { policy, boughtAt, closesAt: cancellationClosesAt(purchase.terms) };
-    const agreed = await readAgreedText(this.#db, first.concertId as ConcertId, told.termsVersion);
+    if (!first) return undefined;
+    const { amount, termsVersion } = (await readPayment(this.#db, id))!;
+    const bought = await this.#termsOf(first);
+    const { policy, boughtAt } = bought;
+    const terms = { policy, boughtAt, closesAt: cancellationClosesAt(bought) };
+    const agreed = await readAgreedText(this.#db, first.concertId as ConcertId, termsVersion);
     const events = first.dateStatus === "OPEN" ? [] : [await this.#eventOf(first)];
-    return { ...showOf(first), amount: told.amount, tickets, terms, agreed, events };
+    return { ...showOf(first), amount, tickets, terms, agreed, events };
   }
 
   /** Seats that were exchanged: the purchase of the new ones, and what was given up for it. */
   async exchange(id: PaymentId) {
-    const told = await readToldExchange(this.#db, id);
-    const bought = told && (await this.purchase(id));
-    const givenUp = bought && (await this.cancellation(told!.cancellationId));
-    if (!bought || !givenUp) return undefined;
-    const { bookingNumber, startsAt, seats, refund } = givenUp;
+    const bought = await this.purchase(id);
+    if (!bought) return undefined;
+    const { cancellationId, isAtCounter } = await readToldExchange(this.#db, id);
+    const { bookingNumber, startsAt, seats, refund, ...old } = await this.cancellation(cancellationId);
     const events = [...bought.events];
     // The old date leaves the calendar, unless other seats of it are left.
-    for (const event of givenUp.events)
+    for (const event of old.events)
       if (events.every(({ performanceId }) => performanceId !== event.performanceId)) events.push(event);
     const was = { bookingNumber, startsAt, seats };
-    return { ...bought, events, was, refund, isAtCounter: told!.isAtCounter };
+    return { ...bought, events, was, refund, isAtCounter };
   }
 
   async replacement(id: PaymentId) {
@@ -65,48 +64,46 @@ export class OrderNews {
   }
 
   async cancellation(id: CancellationId) {
-    const told = await readToldCancellation(this.#db, id);
-    const tickets = told ? await this.#tickets.ofPayment(told.paymentId) : [];
-    const seats = tickets.filter(({ seatNumber }) => told!.seatNumbers.includes(seatNumber));
-    const [first] = seats;
-    if (!told || !first) return undefined;
-    const { fee, refund, toCards, isDateCancelled } = told;
+    const { paymentId, seatNumbers, ...told } = await readToldCancellation(this.#db, id);
+    const tickets = await this.#tickets.ofPayment(paymentId);
+    const seats = tickets.filter(({ seatNumber }) => seatNumbers.includes(seatNumber));
+    const first = seats[0]!;
     const isOver = first.dateStatus === "CANCELLED" || (await this.#tickets.countsOf(first)).good === 0;
     const events = isOver ? [await this.#eventOf(first, "CANCELLED")] : [];
-    const seatsLeft = tickets.filter((each) => each.status !== "CANCELLED" && !seats.includes(each));
-    return { ...showOf(first), seats, seatsLeft, fee, refund, toCards, isDateCancelled, events };
+    const seatsLeft = tickets.filter(({ status }) => status !== "CANCELLED");
+    return { ...showOf(first), seats, seatsLeft, ...told, events };
   }
 
   async feeReturn(id: FeeReturnId) {
-    const told = await readToldFeeReturn(this.#db, id);
-    const tickets = told ? await this.#tickets.ofPayment(told.paymentId) : [];
-    const seats = tickets.filter(({ seatNumber }) => told!.seatNumbers.includes(seatNumber));
-    if (!told || !seats[0]) return undefined;
-    return { ...showOf(seats[0]), seats, amount: told.amount, toCards: told.toCards, events: [] };
+    const { paymentId, seatNumbers, ...told } = await readToldFeeReturn(this.#db, id);
+    const tickets = await this.#tickets.ofPayment(paymentId);
+    const seats = tickets.filter(({ seatNumber }) => seatNumbers.includes(seatNumber));
+    return { ...showOf(seats[0]!), seats, ...told, events: [] };
   }
 
   async postponement(id: PaymentId) {
-    const told = await readPostponement(this.#db, id);
     const seats = await this.#goodOf(id);
     const [first] = seats;
-    const purchase = first && (await this.#purchaseOf(first.reservationId as ReservationId));
-    if (!told || !purchase) return undefined;
+    if (!first) return undefined;
+    const told = await readPostponement(this.#db, id);
+    const giveBack = bestPromise(await this.#termsOf(first));
     // While the new date is not known, the old time leaves the calendar.
-    const events = [await this.#eventOf(first!, told.newStart === null ? "CANCELLED" : "CONFIRMED")];
-    return { ...showOf(first!), seats, ...told, giveBack: bestPromise(purchase.terms), events };
+    const events = [await this.#eventOf(first, told.newStart === null ? "CANCELLED" : "CONFIRMED")];
+    return { ...showOf(first), seats, ...told, giveBack, events };
   }
 
   async #goodOf(id: PaymentId): Promise<Ticket[]> {
     return (await this.#tickets.ofPayment(id)).filter(({ status }) => status !== "CANCELLED");
   }
 
-  async #purchaseOf(id: ReservationId): Promise<Purchase | undefined> {
-    return (await this.#db.transaction((tx) => readPurchases(tx, [id]))).get(id);
+  async #termsOf({ reservationId }: Ticket): Promise<RefundTerms> {
+    const id = reservationId as ReservationId;
+    return (await this.#db.transaction((tx) => readPurchases(tx, [id]))).get(id)!.terms;
   }
 
   async #eventOf(ticket: Ticket, status: CalendarEvent["status"] = "CONFIRMED"): Promise<CalendarEvent> {
     const { title, venue, address, startsAt } = ticket;
-    const date = (await readDateOfCalendar(this.#db, ticket.performanceId as PerformanceId))!;
+    const date = await readDateOfCalendar(this.#db, ticket.performanceId as PerformanceId);
     const voidTickets = (await this.#tickets.countsOf(ticket)).void;
     return { ...date, voidTickets, title, venue, address, startsAt: Date.parse(startsAt), status };
   }

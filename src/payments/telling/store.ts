@@ -11,10 +11,7 @@ export interface ToldCancellation {
   isDateCancelled: boolean;
 }
 
-export async function readToldCancellation(
-  db: Database,
-  id: CancellationId,
-): Promise<ToldCancellation | undefined> {
+export async function readToldCancellation(db: Database, id: CancellationId): Promise<ToldCancellation> {
   const [row] = await db.query<{
     payment_id: string;
     seats: ArrayLike<number>;
@@ -26,16 +23,15 @@ export async function readToldCancellation(
     select payment_id, seat_numbers seats, fee, amount - fee refund, to_cards,
            job_id is not null is_of_job from cancellations
     where cancellation_id = ${id}`;
-  return (
-    row && {
-      paymentId: row.payment_id as PaymentId,
-      seatNumbers: Array.from(row.seats),
-      fee: Number(row.fee),
-      refund: Number(row.refund),
-      toCards: Number(row.to_cards),
-      isDateCancelled: row.is_of_job,
-    }
-  );
+  const { payment_id, seats, fee, refund, to_cards, is_of_job } = row!;
+  return {
+    paymentId: payment_id as PaymentId,
+    seatNumbers: Array.from(seats),
+    fee: Number(fee),
+    refund: Number(refund),
+    toCards: Number(to_cards),
+    isDateCancelled: is_of_job,
+  };
 }
 
 export interface Postponed {
@@ -45,15 +41,15 @@ export interface Postponed {
 }
 
 /** Where a postponed date stands, as the buyers of its tickets are told. */
-export async function readPostponement(db: Database, id: PaymentId): Promise<Postponed | undefined> {
+export async function readPostponement(db: Database, id: PaymentId): Promise<Postponed> {
   const [row] = await db.query<{ starts_at: Date; starts_before: Date; is_open: boolean }>`
     select p.starts_at, coalesce(p.starts_before, p.starts_at) starts_before, p.date_is_open is_open
     from payments y
     join reservations r on r.reservation_id = y.reservation_id
     join performances p on p.performance_id = r.performance_id
-    where y.payment_id = ${id} and p.called_off_at is not null`;
-  const newStart = row?.is_open ? null : row?.starts_at.getTime();
-  return row && { oldStart: row.starts_before.getTime(), newStart: newStart ?? null };
+    where y.payment_id = ${id}`;
+  const { starts_at, starts_before, is_open } = row!;
+  return { oldStart: starts_before.getTime(), newStart: is_open ? null : starts_at.getTime() };
 }
 
 /** What a calendar has to know of a date beside what stands on its tickets. */
@@ -63,15 +59,13 @@ export interface DateOfCalendar {
   revision: number;
 }
 
-export async function readDateOfCalendar(
-  db: Database,
-  id: PerformanceId,
-): Promise<DateOfCalendar | undefined> {
+export async function readDateOfCalendar(db: Database, id: PerformanceId): Promise<DateOfCalendar> {
   const [row] = await db.query<{ running_minutes: number | null; revision: number }>`
     select (c.facts ->> 'runningMinutes')::int running_minutes,
            jsonb_array_length(p.earlier_promises) + (p.called_off_at is not null)::int revision
     from performances p join concerts c using (concert_id) where p.performance_id = ${id}`;
-  return row && { performanceId: id, runningMinutes: row.running_minutes, revision: row.revision };
+  const { running_minutes, revision } = row!;
+  return { performanceId: id, runningMinutes: running_minutes, revision };
 }
 
 /** An exchange of seats. */
@@ -82,14 +76,15 @@ export interface ToldExchange {
   isAtCounter: boolean;
 }
 
-/** The exchange that a payment came of; undefined if it came of none. */
-export async function readToldExchange(db: Database, id: PaymentId): Promise<ToldExchange | undefined> {
+/** The exchange that a payment came of. */
+export async function readToldExchange(db: Database, id: PaymentId): Promise<ToldExchange> {
   const [row] = await db.query<{ cancellation_id: string; is_at_counter: boolean }>`
     select o.cancellation_id,
            exists (select from counter_movements m where m.reservation_id = y.reservation_id) is_at_counter
     from payments y join counter_orders o using (reservation_id)
-    where y.payment_id = ${id} and o.cancellation_id is not null`;
-  return row && { cancellationId: row.cancellation_id as CancellationId, isAtCounter: row.is_at_counter };
+    where y.payment_id = ${id}`;
+  const { cancellation_id, is_at_counter } = row!;
+  return { cancellationId: cancellation_id as CancellationId, isAtCounter: is_at_counter };
 }
 
 /** A fee that was given back later. */
@@ -100,7 +95,7 @@ export interface ToldFeeReturn {
   toCards: number;
 }
 
-export async function readToldFeeReturn(db: Database, id: FeeReturnId): Promise<ToldFeeReturn | undefined> {
+export async function readToldFeeReturn(db: Database, id: FeeReturnId): Promise<ToldFeeReturn> {
   const [row] = await db.query<{
     payment_id: string;
     seats: ArrayLike<number>;
@@ -109,12 +104,11 @@ export async function readToldFeeReturn(db: Database, id: FeeReturnId): Promise<
   }>`
     select c.payment_id, f.seat_numbers seats, f.amount, f.to_cards
     from fee_returns f join cancellations c using (cancellation_id) where f.fee_return_id = ${id}`;
-  return (
-    row && {
-      paymentId: row.payment_id as PaymentId,
-      seatNumbers: Array.from(row.seats),
-      amount: Number(row.amount),
-      toCards: Number(row.to_cards),
-    }
-  );
+  const { payment_id, seats, amount, to_cards } = row!;
+  return {
+    paymentId: payment_id as PaymentId,
+    seatNumbers: Array.from(seats),
+    amount: Number(amount),
+    toCards: Number(to_cards),
+  };
 }
