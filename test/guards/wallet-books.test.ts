@@ -202,7 +202,8 @@ describe("our books are compared", () => {
       books: BOOKS,
       captures({ cursor }: { cursor: string | null }) {
         const index = cursor === null ? 0 : Number(cursor);
-        const isLast = index >= captures.length - 1;
+        if (!captures[index]) return Promise.reject(new Error(`there is no page ${cursor}`));
+        const isLast = index === captures.length - 1;
         const page = captures.slice(index, index + 1);
         return Promise.resolve({ captures: page, nextCursor: isLast ? null : String(index + 1) });
       },
@@ -266,11 +267,11 @@ test("what needs a person is open for too long, or has another amount at the com
 });
 
 test("a wallet's entries are its own, the newest first, and say which came of exchanging seats", async () => {
-  const exchange = Bun.randomUUIDv7();
+  const [user, exchange] = [newId<UserId>(), Bun.randomUUIDv7()];
   const rows: [UserId, number, string][] = [
-    [USER, 1, Bun.randomUUIDv7()],
-    [USER, 2, exchange],
-    [USER, 3, Bun.randomUUIDv7()],
+    [user, 1, Bun.randomUUIDv7()],
+    [user, 2, exchange],
+    [user, 3, Bun.randomUUIDv7()],
     [newId<UserId>(), 1, Bun.randomUUIDv7()],
   ];
   await written(async (tx) => {
@@ -285,7 +286,7 @@ test("a wallet's entries are its own, the newest first, and say which came of ex
       values (gen_random_uuid(), ${exchange}, false, 'till', now())`;
   });
   const read = async (before: number | null, rowsMax = 10) =>
-    (await readEntries(frontrow.services.db, USER, before, rowsMax)).map(
+    (await readEntries(frontrow.services.db, user, before, rowsMax)).map(
       (row) => `${row.sequence}${row.is_exchange ? " by exchange" : ""}`,
     );
   expect(await read(null)).toEqual(["3", "2 by exchange", "1"]);

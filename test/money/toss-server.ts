@@ -29,7 +29,9 @@ interface TossTransaction {
 export type TossFault =
   | { kind: "refuse"; status: number; code: string }
   | { kind: "silent_after_doing" }
-  | { kind: "garbage_after_doing" };
+  | { kind: "garbage_after_doing" }
+  /** It answers 200 with this. */
+  | { kind: "another_answer"; body: object };
 
 export interface TossServer {
   url: string;
@@ -38,6 +40,10 @@ export interface TossServer {
   /** As the buyer on their page: from then on the payment can be confirmed. Answers the paymentKey. */
   authorise(orderId: string, amount: number): string;
   fault: TossFault | null;
+  /** What it answers whoever asks for an order. */
+  orderAnswer: { status: number; body: object } | null;
+  /** As 15 days later: no Idempotency-Key is known any more. */
+  forget(): void;
   payment(orderId: string): TossPayment | undefined;
   /** As somebody in the merchant's administration. */
   cancelByHand(orderId: string, amount: number, reason: string): void;
@@ -107,7 +113,7 @@ export function startTossServer(): TossServer {
     if (fault?.kind === "silent_after_doing") await Bun.sleep(5_000);
     if (fault?.kind === "garbage_after_doing")
       return new Response("<html>Bad gateway</html>", { status: 200 });
-    return respond(answer);
+    return respond(fault?.kind === "another_answer" ? { status: 200, body: fault.body } : answer);
   }
 
   /**
@@ -149,6 +155,7 @@ export function startTossServer(): TossServer {
       },
       "/v1/payments/orders/:orderId": {
         GET: guarded((request: Bun.BunRequest<"/v1/payments/orders/:orderId">) => {
+          if (server.orderAnswer) return respond(server.orderAnswer);
           const payment = payments.get(request.params.orderId);
           return respond(payment ? { status: 200, body: payment } : problem(404, "NOT_FOUND_PAYMENT"));
         }),
@@ -172,6 +179,8 @@ export function startTossServer(): TossServer {
     url: `http://127.0.0.1:${http.port}`,
     sdkUrl: `http://127.0.0.1:${http.port}/v2/standard`,
     fault: null,
+    orderAnswer: null,
+    forget: () => answers.clear(),
     done: { confirms: 0, cancels: 0 },
     authorise(orderId, amount) {
       const paymentKey = `tgen_${createHash("md5").update(orderId).digest("hex")}`;

@@ -171,7 +171,7 @@ export async function readOpenPurposes(
 ): Promise<Map<ReservationId, TopUpId>> {
   const rows = await tx<{ reservation_id: string; top_up_id: string }[]>`
     select pays_reservation_id reservation_id, top_up_id from top_ups
-    where pays_reservation_id = any(${pgArray(ids)}::uuid[]) and pays_reservation_id is not null
+    where pays_reservation_id = any(${pgArray(ids)}::uuid[])
       and status in ('CREATED', 'SENT', 'UNKNOWN')`;
   return new Map(rows.map((row) => [row.reservation_id as ReservationId, row.top_up_id as TopUpId]));
 }

@@ -59,25 +59,25 @@ export function tossPaymentsGateway({
 }: TossPaymentsConfig): Gateway {
   const authorization = `Basic ${Buffer.from(`${secretKey}:`).toString("base64")}`;
 
-  async function send(method: "GET" | "POST", path: string, maxMs: number, body?: object, key?: string) {
-    const response = await fetch(`${url}${path}`, {
-      method,
-      headers: {
-        Authorization: authorization,
-        ...(body ? { "Content-Type": "application/json" } : {}),
-        ...(key ? { "Idempotency-Key": key } : {}),
-      },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-      signal: AbortSignal.timeout(maxMs),
-    });
+  async function send(path: string, maxMs: number, init?: { method: string; headers: object; body: string }) {
+    const headers = { Authorization: authorization, ...init?.headers };
+    const response = await fetch(`${url}${path}`, { ...init, headers, signal: AbortSignal.timeout(maxMs) });
     const answer: unknown = await response.json();
     return { status: response.status, ok: response.ok, answer };
   }
 
+  const ask = (path: string) => send(path, bounds.findMs);
+  const post = (path: string, key: string, body: object) =>
+    send(path, bounds.chargeMs, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "Idempotency-Key": key },
+      body: JSON.stringify(body),
+    });
+
   async function readOrder(orderId: string): Promise<Payment | "absent" | { reason: string }> {
     try {
       const path = `/v1/payments/orders/${encodeURIComponent(orderId)}`;
-      const { status, ok, answer } = await send("GET", path, bounds.findMs);
+      const { status, ok, answer } = await ask(path);
       if (status === 404 && codeOf(answer) === "NOT_FOUND_PAYMENT") return "absent";
       if (!ok) return { reason: codeOf(answer) ?? `status_${status}` };
       const payment = Payment.safeParse(answer);
@@ -101,7 +101,7 @@ export function tossPaymentsGateway({
     async charge({ key, amount, method }: GatewayCharge): Promise<GatewayAnswer> {
       try {
         const body = { paymentKey: method, orderId: key, amount };
-        const { status, ok, answer } = await send("POST", "/v1/payments/confirm", bounds.chargeMs, body, key);
+        const { status, ok, answer } = await post("/v1/payments/confirm", key, body);
         if (!ok) return meaningOf(status, answer);
         const payment = Payment.safeParse(answer);
         return payment.success && payment.data.orderId === key
@@ -128,7 +128,7 @@ export function tossPaymentsGateway({
         // The reason contains our key, which identifies this cancellation among the payment's others.
         const body = { cancelReason: `points returned ${cancelKey}`, cancelAmount: amount };
         const path = `/v1/payments/${encodeURIComponent(order.paymentKey)}/cancel`;
-        const { status, ok, answer } = await send("POST", path, bounds.chargeMs, body, cancelKey);
+        const { status, ok, answer } = await post(path, cancelKey, body);
         if (!ok) return meaningOf(status, answer);
         const payment = Payment.safeParse(answer);
         const after = payment.success ? cancelOf(payment.data, cancelKey) : null;
@@ -163,7 +163,7 @@ export function tossPaymentsGateway({
         limit: String(TRANSACTIONS_MAX),
       });
       if (cursor !== null) query.set("startingAfter", cursor);
-      const { ok, status, answer } = await send("GET", `/v1/transactions?${query.toString()}`, bounds.findMs);
+      const { ok, status, answer } = await ask(`/v1/transactions?${query.toString()}`);
       if (!ok) throw new Error(`Toss Payments answered ${status}`);
       const transactions = Transactions.parse(answer);
       const captures = [];
