@@ -254,3 +254,13 @@ function inDatabase(serverUrl: string, name: string): string {
   url.pathname = `/${name}`;
   return url.href;
 }
+
+/** Until a statement of this database waits for a lock of another. */
+export async function untilSomebodyWaits(admin: SQL): Promise<void> {
+  for (let waiting = 0; waiting === 0;) {
+    const [row] = await admin`
+      select count(*)::int waiting from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+    waiting = row.waiting;
+  }
+}

@@ -1,6 +1,6 @@
 import { SQL } from "bun";
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { type TestDatabase, testDatabase } from "../../testing/postgres.ts";
+import { type TestDatabase, testDatabase, untilSomebodyWaits } from "../../testing/postgres.ts";
 import { refuse, Refusal } from "../../src/core/refusals.ts";
 import { pgArray } from "../../src/database/pg-array.ts";
 import { Database, type Tx } from "../../src/database/database.ts";
@@ -167,12 +167,9 @@ describe("in the database", () => {
 
   test("without a batch: the answer to this user's key on this route, or the refusal", async () => {
     const refusal = refuse("queue_token_expired", "It is over.");
-    const asked = use("without-a-batch")!;
-    const others = [
-      use("without-a-batch", { userId: OTHER_USER }),
-      use("without-a-batch", { route: "top-up" }),
-      use("another-without-a-batch"),
-    ];
+    const asked = use(`without-a-batch-${Bun.randomUUIDv7()}`)!;
+    const { key } = asked;
+    const others = [use(key, { userId: OTHER_USER }), use(key, { route: "top-up" }), use(`another-${key}`)];
     await answerOnce(others, { status: 201, body: { n: 2 } });
     expect(await replayOr(db, asked, refusal)).toBe(refusal);
     expect(await replayOr(db, undefined, refusal)).toBe(refusal);
@@ -181,18 +178,18 @@ describe("in the database", () => {
   });
 
   test("keys are taken in one order, so that two batches cannot wait for each other", async () => {
-    const [first, second, third] = ["order-a-of-three", "order-b-of-three", "order-c-of-three"];
+    const now = Date.now();
+    const [first, second, third] = ["a", "b", "c"].map((each) => `order-${each}-of-${now}`) as [
+      string,
+      string,
+      string,
+    ];
     const holding = await admin.reserve();
     await holding`begin`;
     await holding`
       insert into idempotency_keys (user_id, route, key, body_hash) values (${USER}, 'pay', ${first}, '')`;
     const batch = answerOnce([use(third), use(first), use(second)]).catch(() => undefined);
-    for (let waiting = 0; waiting === 0;) {
-      const [row] = await admin`
-        select count(*)::int waiting from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock'`;
-      waiting = row.waiting;
-    }
+    await untilSomebodyWaits(admin);
     // Whoever has taken a later one by now makes this wait for ever.
     await holding`set local lock_timeout = '10s'`;
     await holding`
@@ -224,6 +221,28 @@ describe("in the database", () => {
     expect(kept.replayed(undefined)).toBeUndefined();
     expect(kept.writes({} as Tx)).toEqual([]);
     expect((await admin`select count(*)::int keys from idempotency_keys`)[0]).toEqual(before);
+  });
+
+  test("who asks while another use of the key is about to commit gets the answer of that one", async () => {
+    const asked = use(`about-to-commit-${Bun.randomUUIDv7()}`);
+    const first = { status: 201, body: { n: 1 } };
+    let second: Promise<unknown[]>;
+    await db.transaction(async (tx) => {
+      const kept = await readKept(tx, [asked]);
+      kept.keep(asked, first);
+      await Promise.all(kept.writes(tx).map((write) => write()));
+      second = answerOnce([asked], { status: 201, body: { n: 2 } });
+      void second.catch(() => undefined);
+      await untilSomebodyWaits(admin);
+    });
+    expect(await second!).toEqual([first]);
+  });
+
+  test("of two uses in one batch, of which the first only starts its work, the second is told so", () => {
+    const kept = new KeptAnswers();
+    const asked = use("started-twice")!;
+    kept.begin(asked, Bun.randomUUIDv7());
+    expect(kept.replayed(asked)).toMatchObject({ code: "idempotency_key_in_use" });
   });
 
   describe("work that takes longer than a batch", () => {

@@ -60,10 +60,6 @@ interface Order {
 async function bought(on: ConcertOnSale, seatNumbers: number[]): Promise<Order> {
   const buyer = await admittedBuyer(frontrow, call, on.queueId);
   await topUp(buyer, 100_000);
-  return boughtBy(buyer, on, seatNumbers);
-}
-
-async function boughtBy(buyer: Buyer, on: ConcertOnSale, seatNumbers: number[]): Promise<Order> {
   const { reservationId } = (await holdSeats(buyer, on, seatNumbers)).body;
   const { paymentId, bookingNumber } = (await pay(buyer, reservationId)).body;
   return { buyer, reservationId, paymentId, bookingNumber };
@@ -138,6 +134,23 @@ test("a purchase: its good tickets, what was agreed, and its event in the calend
     tickets: purchase.tickets,
     events: [],
   });
+});
+
+test("the text of the terms is told to who agreed to it, or was not asked", async () => {
+  const on = await concertOf();
+  const asked = await bought(on, [1]);
+  const buyer = await admittedBuyer(frontrow, call, on.queueId);
+  await topUp(buyer, 100_000);
+  const { reservationId } = (await holdSeats(buyer, on, [2])).body;
+  const { termsVersion } = (await call("GET", `/v1/concerts/${on.concertId}`)).body;
+  const body = { reservationId, termsVersion };
+  const { paymentId } = (await buyer.call("POST", "/v1/payments", { body, headers: newKey() })).body;
+  const agreed = async (id: PaymentId) => (await news.purchase(id))!.agreed;
+  expect(await agreed(paymentId)).toEqual({ seller: SELLER, refundPolicy: "r" });
+  const change = { refundPolicy: null, seller: null };
+  await organiser("PATCH", `/v1/organiser/concerts/${on.concertId}`, { body: change });
+  expect(await agreed(paymentId)).toBeNull();
+  expect(await agreed(asked.paymentId)).toEqual(change);
 });
 
 test("what was given back and what is left: the event goes with the last seat", async () => {

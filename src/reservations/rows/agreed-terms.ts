@@ -42,9 +42,8 @@ export class AgreedTerms implements Rows {
 
 /** What the organiser has written into the terms that a buyer agreed to; null if it was changed since. */
 export async function readAgreedText(db: Database, concertId: ConcertId, termsVersion: string | null) {
-  const terms = (await db.transaction((tx) => readTerms(tx, [concertId]))).get(concertId);
-  if (!terms) return null;
-  const { facts, refund } = terms;
+  const terms = await db.transaction((tx) => readTerms(tx, [concertId]));
+  const { facts, refund } = terms.get(concertId)!;
   const isSame = termsVersion === null || termsVersion === termsVersionOf(facts, { refund });
   return isSame ? { seller: facts.seller ?? null, refundPolicy: facts.refundPolicy ?? null } : null;
 }
