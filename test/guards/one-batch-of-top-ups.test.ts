@@ -1,8 +1,13 @@
 import { expect, test } from "bun:test";
-import type { TopUpId, UserId } from "../../src/core/ids.ts";
+import { newId, type PaymentId, type ReservationId, type TopUpId, type UserId } from "../../src/core/ids.ts";
+import { LIMITS } from "../../src/core/limits.ts";
+import { refuse } from "../../src/core/refusals.ts";
 import { type BatchPlan, commitBatch } from "../../src/database/batches/batch-commit.ts";
+import { planAll } from "../../src/database/batches/working-set.ts";
 import type { Tx } from "../../src/database/database.ts";
-import type { Reversal } from "../../src/wallet/ledger/rules.ts";
+import type { Reversal, TopUpResult } from "../../src/wallet/ledger/rules.ts";
+import { insertTopUps } from "../../src/wallet/ledger/store.ts";
+import { newTopUp, topUpResult } from "../../src/wallet/top-ups/topping-up.ts";
 import { type Buyer, guest } from "../../testing/buyer.ts";
 import { setStage } from "../../testing/stage.ts";
 import {
@@ -164,4 +169,82 @@ test("where the buyer authorises on a page, the key answers with it in this batc
   const replayed = { status: 202, body: { topUpId, status: "REQUIRES_ACTION", action } };
   expect(outcomes[1]).toMatchObject({ replayed });
   expect(await inOneBatch((tx) => planStarts(tx, [command], 600_000))).toMatchObject([{ replayed }]);
+});
+
+test("a top-up opens its wallet, and is refused where the balance would grow too large", async () => {
+  const buyer = await guest(call);
+  await started(buyer);
+  const rows = await frontrow.admin`select balance from wallets where user_id = ${buyer.userId}`;
+  expect(rows.map((row: { balance: string }) => row.balance)).toEqual(["0"]);
+  const tooMuch = start(buyer, useOf(buyer, "top-up"), LIMITS.balancePointsMax + 1);
+  expect(await inOneBatch((tx) => planStarts(tx, [tooMuch], 600_000))).toMatchObject([
+    { code: "invalid_request" },
+  ]);
+});
+
+test("of a top-up goes back no more than is left, in this batch and later, and once for a key", async () => {
+  const buyer = await guest(call);
+  const userId = buyer.userId as UserId;
+  const [topUpId, another] = [await started(buyer), await started(buyer)];
+  const result = { outcome: "captured", amount: 10_000, currency: "KRW" } as const;
+  const credits = [topUpId, another].map((id) => ({ topUpId: id, userId, result }));
+  await inOneBatch((tx) => planTopUpResults(tx, credits));
+  const back = (amount: number | undefined, key = useOf(buyer, "reversal")) =>
+    ({ userId, topUpId, amount, key }) as const;
+  const first = back(6_000);
+  const commands = [first, first, back(6_000, { ...first.key, bodyHash: "another" }), back(4_001)];
+  const begun = await inOneBatch((tx) => planReversals(tx, commands, 600_000));
+  expect(begun).toMatchObject([
+    { balance: 14_000, reversal: { status: "SENT", reason: null } },
+    { code: "idempotency_key_in_use" },
+    { code: "idempotency_key_reused" },
+    { code: "invalid_request" },
+  ]);
+  const later = [back(4_001), back(undefined), back(undefined)];
+  expect(await inOneBatch((tx) => planReversals(tx, later, 600_000))).toMatchObject([
+    { code: "invalid_request" },
+    { balance: 10_000, reversal: { amount: 4_000 } },
+    { code: "invalid_state" },
+  ]);
+  const { reversalId } = (begun[0] as { reversal: Reversal }).reversal;
+  const answer = { outcome: "declined", reason: "too_old" } as const;
+  await inOneBatch((tx) => planReversalResults(tx, [{ reversalId, userId, answer }]));
+  expect(await inOneBatch((tx) => planReversals(tx, [first], 600_000))).toMatchObject([
+    { code: "invalid_state", fields: { reason: "too_old", reversalId } },
+  ]);
+});
+
+test("points whose hold cannot be paid for stay in the wallet, and the top-up says why", async () => {
+  const buyer = await guest(call);
+  const userId = buyer.userId as UserId;
+  await started(buyer);
+  const carriedOut: string[] = [];
+  const kind = topUpResult({
+    needs: () => undefined,
+    carryOut(topUp) {
+      carriedOut.push(topUp.topUpId);
+      return refuse("invalid_state", "The hold is over.");
+    },
+  });
+  const outcomes: [TopUpResult, string, string | null][] = [
+    [{ outcome: "captured", amount: 10_000, currency: "KRW" }, "SUCCEEDED", "invalid_state"],
+    [{ outcome: "declined", reason: "too_old" }, "FAILED", null],
+  ];
+  for (const [result, status, unpaidReason] of outcomes) {
+    const ids = { reservationId: newId<ReservationId>(), paymentId: newId<PaymentId>() };
+    const purpose = { ...ids, queueNo: 1, position: 1, termsVersion: null };
+    const topUp = { ...newTopUp(userId, 10_000, start(buyer), Date.now()), purpose };
+    const { topUpId } = topUp;
+    await frontrow.services.db.transaction((tx) => insertTopUps(tx, [{ topUp, checkAfterMs: 600_000 }]));
+    const settled = { topUp: { status, unpaidReason }, balance: 10_000, purchase: { code: "invalid_state" } };
+    const command = { topUpId, userId, purpose, result };
+    const told = await inOneBatch((tx) => planAll(kind, tx, [command, command]));
+    expect(told[0]).toMatchObject(settled);
+    expect(told[1]).not.toHaveProperty("purchase");
+    expect(carriedOut.splice(0)).toEqual([topUpId]);
+    const [row] = await frontrow.admin`
+      select status, unpaid_reason from top_ups where top_up_id = ${topUpId}`;
+    expect({ ...row }).toEqual({ status, unpaid_reason: unpaidReason });
+  }
+  expect(await balanceOf(buyer)).toBe(10_000);
 });

@@ -25,7 +25,6 @@ import {
   insertTopUps,
   lockTopUps,
   readEntries,
-  readOpenPurposes,
   updateTopUps,
 } from "../../src/wallet/ledger/store.ts";
 import {
@@ -36,6 +35,7 @@ import {
   readReversible,
   updateReversals,
 } from "../../src/wallet/reversals/store.ts";
+import { OpenPurposes } from "../../src/wallet/top-ups/purposes.ts";
 import { setStage } from "../../testing/stage.ts";
 import { writeUnchecked } from "../../testing/unchecked.ts";
 
@@ -119,13 +119,17 @@ describe("a top-up", () => {
 
   test("that is open is known by the hold that it pays for, and no other hold", async () => {
     const open = await topUp({ status: "UNKNOWN", purpose: purpose() });
-    await topUp({ status: "UNKNOWN", purpose: purpose() });
+    const other = await topUp({ status: "UNKNOWN", purpose: purpose() });
     await topUp({ status: "UNKNOWN" });
     const settled = await topUp({ purpose: purpose() });
-    const holds = [open, settled].map((each) => each.purpose!.reservationId);
-    expect([...(await inTransaction((tx) => readOpenPurposes(tx, holds)))]).toEqual([
-      [open.purpose!.reservationId, open.topUpId],
-    ]);
+    const holds = new OpenPurposes();
+    const { reservationId } = open.purpose!;
+    for (const each of [reservationId, settled.purpose!.reservationId]) holds.ask(each);
+    await inTransaction((tx) => holds.read(tx));
+    const known = [reservationId, settled.purpose!.reservationId, other.purpose!.reservationId];
+    expect(known.map((each) => holds.of(each))).toEqual([open.topUpId, undefined, undefined]);
+    holds.add({ ...settled, purpose: settled.purpose! });
+    expect(holds.of(settled.purpose!.reservationId)).toBe(settled.topUpId);
   });
 
   test("that a hint names is due at once, unless it is settled", async () => {
