@@ -83,16 +83,15 @@ function challengeKeysOf(secret: string): ChallengeKeys {
 
 type Payload = { challenge: Challenge; solution: { counter: number; derivedKey: string } };
 
-/**
- * Decodes ALTCHA's payload: JSON in base64. It may come from anybody, so only as much of its shape is
- * certain as verifying needs.
- */
+/** Decodes ALTCHA's payload: JSON in base64. It may come from anybody, so only its rough shape is certain. */
 function decodePayload(header: string): Payload | null {
   if (header.length > LIMITS.proofOfWorkCharsMax) return null;
   try {
     const payload = JSON.parse(Buffer.from(header, "base64").toString("utf8")) as Payload;
     const { signature, parameters } = payload.challenge;
-    return typeof signature === "string" && parameters instanceof Object ? payload : null;
+    const isShaped =
+      typeof signature === "string" && parameters instanceof Object && payload.solution instanceof Object;
+    return isShaped ? payload : null;
   } catch {
     return null;
   }
