@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "bun:test";
 import type { SQL } from "bun";
 import type { ReversalId, TopUpId, UserId } from "../../src/core/ids.ts";
+import { LIMITS } from "../../src/core/limits.ts";
 import type { Tx } from "../../src/database/database.ts";
 import { claimUnsettled, failUnconfirmed, readTopUp, sendTopUps } from "../../src/wallet/ledger/store.ts";
 import { claimReversals, lockReversals, readReversed } from "../../src/wallet/reversals/store.ts";
@@ -172,4 +173,61 @@ test("the balance told with a top-up is the one that it left", async () => {
   expect(await readTopUp(frontrow.services.db, id)).toMatchObject({ balanceAfter: 1_000 });
   expect(await readTopUp(frontrow.services.db, await topUp())).toMatchObject({ balanceAfter: null });
   expect(await readTopUp(frontrow.services.db, Bun.randomUUIDv7() as TopUpId)).toBeUndefined();
+});
+
+describe("a wallet's entries are told", () => {
+  async function entriesOf(userId: UserId, count: number): Promise<void> {
+    await written(
+      (tx) => tx`
+        insert into ledger_entries (entry_id, user_id, reference, sequence, amount, balance_after, created_at,
+                                    kind, against)
+        select gen_random_uuid(), ${userId}, gen_random_uuid(), i, 1, i, now(), 'TOP_UP_REVERSAL_RETURN',
+               'GATEWAY'
+        from generate_series(1, ${count}::int) i`,
+    );
+  }
+
+  test("by the page, as many as were asked for, from where the last one ended", async () => {
+    const user = Bun.randomUUIDv7() as UserId;
+    await entriesOf(user, 30);
+    const { wallets } = frontrow.services;
+    const balances = async (page: { cursor?: number; limit?: number }) =>
+      (await wallets.entries(user, page)).items.map((each) => each.balanceAfter);
+    expect(await balances({ limit: 2 })).toEqual([30, 29]);
+    expect(await balances({ limit: 2, cursor: 29 })).toEqual([28, 27]);
+    expect(await balances({})).toHaveLength(LIMITS.pageItemsDefault);
+  });
+
+  test("as a file, all of them once; points that came back, as going back", async () => {
+    for (const count of [0, 3, 1_000, 1_001]) {
+      const user = Bun.randomUUIDv7() as UserId;
+      await entriesOf(user, count);
+      const file = await new Response(frontrow.services.wallets.entriesCsv(user)).text();
+      const [head, ...lines] = file.trimEnd().split("\r\n");
+      expect(head).toStartWith("entryId,sequence,kind,amount");
+      expect(lines.map((line) => Number(line.split(",")[1]))).toEqual(
+        Array.from({ length: count }, (_, i) => count - i),
+      );
+      expect(new Set(lines.map((line) => line.split(",")[2]))).toEqual(
+        new Set(count === 0 ? [] : ["TOP_UP_REVERSAL"]),
+      );
+    }
+  });
+});
+
+test("a top-up, and what went back of it, is shown to its owner alone", async () => {
+  const id = await topUp({ status: "SUCCEEDED" });
+  const back = await reversal(id);
+  const { wallets, reversals } = frontrow.services;
+  expect(await wallets.findTopUp(USER, id)).toMatchObject({ topUpId: id });
+  expect((await reversals.list(USER, id)).items).toMatchObject([{ reversalId: back }]);
+  const others: [UserId, TopUpId][] = [
+    [Bun.randomUUIDv7() as UserId, id],
+    [USER, Bun.randomUUIDv7() as TopUpId],
+  ];
+  for (const [user, topUpId] of others) {
+    const notFound = { code: "not_found" };
+    expect(await wallets.findTopUp(user, topUpId).catch((error: unknown) => error)).toMatchObject(notFound);
+    expect(await reversals.list(user, topUpId).catch((error: unknown) => error)).toMatchObject(notFound);
+  }
 });
