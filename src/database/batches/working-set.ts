@@ -6,7 +6,8 @@ import type { BatchPlan } from "./batch-commit.ts";
 
 /**
  * The order in which every transaction locks rows, and writes them. Two transactions that keep to it never
- * wait for each other in a circle. Rows that are only read come last: under the locks, and after the clock.
+ * wait for each other in a circle. Rows that are only read come last: under the locks, and after the clock;
+ * "read last" are those that look at the ones before them.
  */
 export const LOCK_ORDER = [
   "queues",
@@ -23,6 +24,7 @@ export const LOCK_ORDER = [
   "kept-answers",
   "performances",
   "read only",
+  "read last",
 ] as const;
 
 export type Write = () => Promise<void>;
@@ -77,7 +79,7 @@ export class WorkingSet {
   /** Reads all that was asked for. The statements are sent together; PostgreSQL runs them in their order. */
   async read(tx: Tx): Promise<void> {
     const inOrder = this.#inOrder();
-    const readOnlyAt = inOrder.findIndex(([{ turn }]) => turn === "read only");
+    const readOnlyAt = inOrder.findIndex(([{ turn }]) => turn.startsWith("read "));
     const locked = readOnlyAt === -1 ? inOrder : inOrder.slice(0, readOnlyAt);
     const results = await Promise.allSettled([
       ...locked.map(([, rows]) => rows.read?.(tx)),

@@ -18,7 +18,7 @@ const KEPT_FLAGS = SEAT_FLAGS.wheelchair | SEAT_FLAGS.companion;
  * or gives the place up.
  */
 export class CompanionRows implements Rows {
-  static readonly turn = "read only";
+  static readonly turn = "read last";
   readonly #set: WorkingSet;
   readonly #asked = new Set<ReservationId>();
   readonly #paid = new Set<ReservationId>();
@@ -26,8 +26,6 @@ export class CompanionRows implements Rows {
 
   constructor(set: WorkingSet) {
     this.#set = set;
-    // Rows read in the order in which a batch first asks for them, and `readAfter` needs those chairs.
-    set.of(ReservedPlaces);
   }
 
   ask(id: ReservationId): void {
