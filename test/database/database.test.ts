@@ -1,27 +1,17 @@
 import { SQL } from "bun";
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import * as fc from "fast-check";
-import { type TestDatabase, testDatabase } from "../../testing/postgres.ts";
 import { CommitUnknown, Database, isTransient, readClock, sqlState } from "../../src/database/database.ts";
 import { pgArray } from "../../src/database/pg-array.ts";
 import { type Columns, sqlText, tableOf } from "../../src/database/table-of.ts";
 import { RUNTIME_ROLE } from "../../src/database/migrations.ts";
+import { setDatabase } from "../../testing/database/database-stage.ts";
 
 setDefaultTimeout(180_000);
 
-let database: TestDatabase;
 let admin: SQL;
 let db: Database;
-beforeAll(async () => {
-  database = await testDatabase();
-  admin = new SQL({ url: database.adminUrl, max: 1 });
-  db = new Database({ url: database.url, connectionsMax: 4, applicationName: "database-test" });
-});
-afterAll(async () => {
-  await db.close();
-  await admin.close();
-  await database.drop();
-});
+setDatabase((own) => ({ admin, db } = own));
 
 test("a transaction is waited for as long as was said, and what became of it is then not known", async () => {
   const lock = await admin.reserve();

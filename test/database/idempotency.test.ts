@@ -1,6 +1,6 @@
 import { SQL } from "bun";
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { type TestDatabase, testDatabase, untilSomebodyWaits } from "../../testing/postgres.ts";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import { untilSomebodyWaits } from "../../testing/postgres.ts";
 import { refuse, Refusal } from "../../src/core/refusals.ts";
 import { pgArray } from "../../src/database/pg-array.ts";
 import { Database, type Tx } from "../../src/database/database.ts";
@@ -12,6 +12,7 @@ import {
   replay,
   replayOr,
 } from "../../src/database/batches/idempotency.ts";
+import { setDatabase } from "../../testing/database/database-stage.ts";
 
 setDefaultTimeout(180_000);
 
@@ -100,19 +101,9 @@ describe("a key that was used before", () => {
 });
 
 describe("in the database", () => {
-  let database: TestDatabase;
   let admin: SQL;
   let db: Database;
-  beforeAll(async () => {
-    database = await testDatabase();
-    admin = new SQL({ url: database.adminUrl, max: 2 });
-    db = new Database({ url: database.url, connectionsMax: 4, applicationName: "idempotency-test" });
-  });
-  afterAll(async () => {
-    await db.close();
-    await admin.close();
-    await database.drop();
-  });
+  setDatabase((own) => ({ admin, db } = own));
 
   /** One batch of uses: each gets the answer stored for it, or the given one. */
   const answerOnce = (

@@ -1,27 +1,17 @@
 import { SQL } from "bun";
-import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
-import { type TestDatabase, testDatabase } from "../../testing/postgres.ts";
-import { Database } from "../../src/database/database.ts";
+import { beforeEach, expect, test } from "bun:test";
+import type { Database } from "../../src/database/database.ts";
 import { LeaderMark, LeaderWatch } from "../../src/database/leader-watch.ts";
 import { createLog } from "../../src/core/log.ts";
+import { setDatabase } from "../../testing/database/database-stage.ts";
 
-let database: TestDatabase;
 let admin: SQL;
 let db: Database;
 let nowMs: number;
 let lines: string[];
 let watch: LeaderWatch;
 
-beforeAll(async () => {
-  database = await testDatabase();
-  admin = new SQL({ url: database.adminUrl, max: 1 });
-  db = new Database({ url: database.url, connectionsMax: 2, applicationName: "watch" });
-});
-afterAll(async () => {
-  await db.close();
-  await admin.close();
-  await database.drop();
-});
+setDatabase((own) => ({ admin, db } = own));
 beforeEach(async () => {
   await admin`delete from leader_turns`;
   nowMs = 100_000;

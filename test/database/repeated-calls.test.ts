@@ -1,27 +1,18 @@
 import { SQL } from "bun";
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import { keyUse } from "../../src/database/batches/idempotency.ts";
 import { RepeatedCalls } from "../../src/database/batches/repeated-calls.ts";
-import { Database } from "../../src/database/database.ts";
-import { type TestDatabase, testDatabase, untilSomebodyWaits } from "../../testing/postgres.ts";
+import type { Database } from "../../src/database/database.ts";
+import { untilSomebodyWaits } from "../../testing/postgres.ts";
+import { setDatabase } from "../../testing/database/database-stage.ts";
 
 /** A call that no batch decides, and that comes again. */
 setDefaultTimeout(180_000);
 
 const [USER, OTHER_USER] = [Bun.randomUUIDv7(), Bun.randomUUIDv7()];
-let database: TestDatabase;
 let admin: SQL;
 let db: Database;
-beforeAll(async () => {
-  database = await testDatabase();
-  admin = new SQL({ url: database.adminUrl, max: 2 });
-  db = new Database({ url: database.url, connectionsMax: 4, applicationName: "repeated-calls-test" });
-});
-afterAll(async () => {
-  await db.close();
-  await admin.close();
-  await database.drop();
-});
+setDatabase((own) => ({ admin, db } = own));
 
 const use = (key: string, change: { userId?: string; route?: string; body?: unknown } = {}) =>
   keyUse(key, change.userId ?? USER, change.route ?? "join", change.body ?? {});

@@ -1,4 +1,5 @@
 import type { SeatStatus } from "../../../../src/core/seat-status.ts";
+
 export const enConsoleSeats = {
   seat: {
     heading: "A seat",
