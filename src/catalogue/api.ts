@@ -2,7 +2,8 @@ import { z } from "@hono/zod-openapi";
 import type { ConcertId, PerformanceId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { DEFAULT_REFUND_CHOICE } from "../core/refunds/refund-policy.ts";
-import { SEAT_STATUS_NUMBERS, SEAT_STATUSES } from "../core/seat-status.ts";
+import { SEAT_STATUSES } from "../core/seat-status.ts";
+import { SEAT_STATUS_NUMBERS } from "../core/seats/packed-statuses.ts";
 import {
   DateStatus,
   CalendarDate,

@@ -4,7 +4,8 @@ import type { Instant } from "../../core/time.ts";
 import { RecentMap } from "../../core/recent-map.ts";
 import { SeatChunk } from "./seat-chunk.ts";
 import { type SeatItems, SeatList } from "./seat-list.ts";
-import { packStatuses, SEAT_STATUSES } from "../../core/seat-status.ts";
+import { SEAT_STATUSES } from "../../core/seat-status.ts";
+import { packStatuses } from "../../core/seats/packed-statuses.ts";
 import { SeatStatuses } from "./seat-statuses.ts";
 import type { SeatChanges, SeatRecord } from "./store.ts";
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { gunzipSync } from "node:zlib";
 import * as fc from "fast-check";
-import { packStatuses, SEAT_STATUSES } from "../../core/seat-status.ts";
+import { SEAT_STATUSES } from "../../core/seat-status.ts";
+import { packStatuses } from "../../core/seats/packed-statuses.ts";
 import type { PerformanceId } from "../../core/ids.ts";
 import { SeatMap } from "./seat-map.ts";
 import type { SeatStatuses } from "./seat-statuses.ts";

@@ -2,7 +2,8 @@ import { says } from "../../core/words/field-errors.ts";
 import { z } from "@hono/zod-openapi";
 import type { AllocationId, PerformanceId, TicketId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
-import { SEAT_STATUS_NUMBERS, SEAT_STATUSES } from "../../core/seat-status.ts";
+import { SEAT_STATUSES } from "../../core/seat-status.ts";
+import { SEAT_STATUS_NUMBERS } from "../../core/seats/packed-statuses.ts";
 import {
   Email,
   IdOf,

@@ -1,5 +1,6 @@
 import type { PerformanceId } from "../../core/ids.ts";
-import { packStatuses, SEAT_STATUSES, type SeatStatus } from "../../core/seat-status.ts";
+import { SEAT_STATUSES, type SeatStatus } from "../../core/seat-status.ts";
+import { packStatuses } from "../../core/seats/packed-statuses.ts";
 import type { Database } from "../../database/database.ts";
 import type { SeatOverview } from "./api.ts";
 

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { packStatuses, SEAT_STATUSES } from "../../../src/core/seat-status.ts";
+import { SEAT_STATUSES } from "../../../src/core/seat-status.ts";
+import { packStatuses } from "../../../src/core/seats/packed-statuses.ts";
 import { readStatuses } from "../../api/seat-statuses.ts";
 import { OWN, STATE, STATES } from "./seat-state.ts";
 
