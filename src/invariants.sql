@@ -37,12 +37,13 @@ from tickets t join seats s using (performance_id, seat_number)
 where t.status in ('VALID', 'CHECKED_IN') and (s.status <> 'SOLD' or s.reservation_id is distinct from t.reservation_id
        or s.complimentary_id is distinct from case when t.reservation_id is null then t.ticket_id end);
 
--- name: a performance counts the seats it has sold, and those kept back
+-- name: a performance counts the seats it has sold, those kept back, and so those left to sell
 select p.performance_id
 from performances p
 where p.seats_sold <> (select count(*) from seats s where s.performance_id = p.performance_id and s.status = 'SOLD')
    or p.seats_blocked <> (select count(*) from seats s where s.performance_id = p.performance_id and s.status = 'BLOCKED')
-   or p.seats_total <> (select count(*) from seats s where s.performance_id = p.performance_id);
+   or p.seats_total - p.seats_sold - p.seats_blocked
+      <> (select count(*) from seats s where s.performance_id = p.performance_id and s.status in ('AVAILABLE', 'HELD'));
 
 -- name: a date is sold by all seats of its plan, each category with a price
 select p.performance_id

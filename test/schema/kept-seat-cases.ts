@@ -65,9 +65,9 @@ export const KEPT_SEAT_INVARIANTS: Record<string, string[]> = {
     `update seats set complimentary_id = ${GIVEN}, reservation_id = null
       where status = 'SOLD' and reservation_id is not null`,
   ],
-  "a performance counts the seats it has sold, and those kept back": [
-    "update performances set seats_sold = seats_sold + 1",
-    "update performances set seats_blocked = seats_blocked + 1",
+  "a performance counts the seats it has sold, those kept back, and so those left to sell": [
+    "update performances set seats_sold = seats_sold + 1, seats_total = seats_total + 1",
+    "update performances set seats_blocked = seats_blocked + 1, seats_total = seats_total + 1",
     "update performances set seats_total = seats_total + 1",
   ],
 };
