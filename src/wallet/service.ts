@@ -1,7 +1,7 @@
 import type { TopUpId, UserId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { CURRENCY } from "../core/points.ts";
-import { notFound, refuse } from "../core/refusals.ts";
+import { notFound } from "../core/refusals.ts";
 import { type Instant, MINUTE_MS } from "../core/time.ts";
 import { accepted } from "../database/batches/batcher.ts";
 import type { Batchers, Submitter } from "../database/batches/batchers.ts";
@@ -11,6 +11,7 @@ import type { Log } from "../core/log.ts";
 import { toPage } from "../http/schemas.ts";
 import type { Entry, Wallet as WalletJson } from "./ledger/api.ts";
 import type { TopUp as TopUpJson, TopUpMethods } from "./top-ups/api.ts";
+import { CallsUnderWay } from "./gateways/calls-under-way.ts";
 import { answerMsMax, interpretFound, chargeEndsMs, type Gateway } from "./gateways/gateway.ts";
 import type { TopUp, TopUpResult } from "./ledger/rules.ts";
 import {
@@ -48,7 +49,7 @@ import {
 /** Begins a key that no charge has: whether the company answers is asked with one. */
 const READINESS_KEY = "readiness-";
 
-/** The most charges under way in one worker, so that a slow gateway does not slow down everything else. */
+/** The most charges under way in one worker. */
 const CHARGES_MAX = 500;
 /** How many top-ups one round of reconciliation checks at once, and the most rounds in one turn. */
 const CHECKS_MAX = 100;
@@ -85,7 +86,7 @@ export class Wallets {
   readonly #log: Log;
   /** Charges that this worker waits for, by our key: whether a webhook has named it meanwhile. */
   readonly #charging = new Map<string, { isHinted: boolean }>();
-  #charges = 0;
+  readonly #charges = new CallsUnderWay(CHARGES_MAX, "Too many top-ups are under way.");
 
   constructor(db: Database, batchers: Batchers, gateway: Gateway, log: Log, purposes: Purposes) {
     this.#db = db;
@@ -188,14 +189,10 @@ export class Wallets {
   async whileCharging<Result>(
     work: (charge: (topUp: TopUp) => Promise<Settled>) => Promise<Result>,
   ): Promise<Result> {
-    if (this.#charges >= CHARGES_MAX) throw refuse("overloaded", "Too many top-ups are under way.", {}, 2);
-    this.#charges += 1;
-    const begunMs = performance.now();
-    try {
-      return await work((topUp) => this.#charge(topUp, begunMs));
-    } finally {
-      this.#charges -= 1;
-    }
+    return this.#charges.take(() => {
+      const begunMs = performance.now();
+      return work((topUp) => this.#charge(topUp, begunMs));
+    });
   }
 
   /**
@@ -278,8 +275,8 @@ export class Wallets {
     return readStuck(this.#db, STUCK_AFTER_MS);
   }
 
-  async drained(): Promise<void> {
-    while (this.#charges > 0) await Bun.sleep(20);
+  drained(): Promise<void> {
+    return this.#charges.drained();
   }
 
   async #charge(topUp: TopUp, begunMs: number): Promise<Settled> {

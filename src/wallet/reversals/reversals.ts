@@ -1,6 +1,6 @@
 import type { CancellationId, TopUpId, UserId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
-import { notFound, refuse } from "../../core/refusals.ts";
+import { notFound } from "../../core/refusals.ts";
 import type { Instant } from "../../core/time.ts";
 import { accepted } from "../../database/batches/batcher.ts";
 import type { Batchers, Submitter } from "../../database/batches/batchers.ts";
@@ -8,6 +8,7 @@ import type { Database } from "../../database/database.ts";
 import type { Answer } from "../../database/batches/idempotency.ts";
 import type { Log } from "../../core/log.ts";
 import type { Reversal as ReversalJson } from "./api.ts";
+import { CallsUnderWay } from "../gateways/calls-under-way.ts";
 import { answerMsMax, chargeEndsMs, type Gateway, type GatewayCancel } from "../gateways/gateway.ts";
 import type { Reversal } from "../ledger/rules.ts";
 import type { StartedReversal } from "./sending-back.ts";
@@ -44,7 +45,7 @@ export class Reversals {
   readonly #db: Database;
   readonly #gateway: Gateway;
   readonly #log: Log;
-  #cancels = 0;
+  readonly #cancels = new CallsUnderWay(CANCELS_MAX, "Too many are under way.");
 
   constructor(db: Database, batchers: Batchers, gateway: Gateway, log: Log) {
     this.#db = db;
@@ -65,9 +66,7 @@ export class Reversals {
    * refusals of the key.
    */
   async reverse(command: ReverseCommand): Promise<Answer<ReversalJson>> {
-    if (this.#cancels >= CANCELS_MAX) throw refuse("overloaded", "Too many are under way.", {}, 2);
-    this.#cancels += 1;
-    try {
+    return this.#cancels.take(async () => {
       const started = accepted(await this.starts.submit(command));
       if ("replayed" in started) return started.replayed;
       const { reversal, gatewayKey, balance } = started;
@@ -76,9 +75,7 @@ export class Reversals {
       const answer = await this.#gateway.cancel(cancelOf({ reversal, gatewayKey }));
       const { reversalId, userId } = reversal;
       return accepted(reversalAnswer(accepted(await this.results.submit({ reversalId, userId, answer }))));
-    } finally {
-      this.#cancels -= 1;
-    }
+    });
   }
 
   /** How long after its start a reversal is first checked, in milliseconds. */
@@ -92,19 +89,15 @@ export class Reversals {
    */
   async send(started: readonly StartedReversal[]): Promise<void> {
     const ours = started.filter(({ books }) => books === this.#gateway.books);
-    const sent = ours.slice(0, Math.max(0, CANCELS_MAX - this.#cancels));
-    this.#cancels += sent.length;
-    try {
-      await Promise.allSettled(
-        sent.map(async (each) => {
+    await Promise.allSettled(
+      ours.map((each) =>
+        this.#cancels.take(async () => {
           const answer = await this.#gateway.cancel(cancelOf(each));
           const { reversalId, userId } = each.reversal;
           await this.results.submit({ reversalId, userId, answer });
         }),
-      );
-    } finally {
-      this.#cancels -= sent.length;
-    }
+      ),
+    );
   }
 
   /** The user's top-ups that may take back what was paid then. What is left is read again under the locks. */
@@ -137,8 +130,8 @@ export class Reversals {
     return due.length;
   }
 
-  async drained(): Promise<void> {
-    while (this.#cancels > 0) await Bun.sleep(20);
+  drained(): Promise<void> {
+    return this.#cancels.drained();
   }
 
   async #settle(open: OpenReversal): Promise<void> {
