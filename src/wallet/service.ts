@@ -238,7 +238,7 @@ export class Wallets {
   async settleOpenTopUps(): Promise<number> {
     let asked = 0;
     if (this.#gateway.page !== null) await failUnconfirmed(this.#db, CONFIRM_WITHIN_MS);
-    for (let round = 0; round < CHECK_ROUNDS_MAX; round += 1) {
+    for (let rounds = CHECK_ROUNDS_MAX; rounds > 0; rounds -= 1) {
       const due = await claimUnsettled(this.#db, this.#gateway.books, CHECKS_MAX);
       await Promise.all(due.map(({ topUp, ageMs }) => this.#check(topUp, ageMs)));
       asked += due.length;

@@ -119,7 +119,7 @@ async function statesOf(table: "top_ups" | "top_up_reversals"): Promise<string[]
   return rows.map(({ state }) => state);
 }
 
-test("in one turn a company is asked about all that is due, however many; an idle turn costs nothing", async () => {
+test("one turn asks about all that is due, however many; an idle one looks once", async () => {
   const due = await topUps(101);
   const { wallets, asked } = company();
   expect(await wallets.settleOpenTopUps()).toBe(101);

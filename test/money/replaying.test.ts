@@ -7,7 +7,6 @@ import { DATABASE, startEmbeddedPostgres } from "../../src/postgres-server/embed
 import { createLog } from "../../src/core/log.ts";
 import { migrate } from "../../src/database/migrations.ts";
 import { admittedBuyer, type Buyer, guest, newKey, putOnSale, topUp } from "../../testing/buyer.ts";
-import { startFrontrow } from "../../testing/frontrow.ts";
 import { SECRET } from "../../testing/worker-config.ts";
 import { setStage } from "../../testing/stage.ts";
 
@@ -55,32 +54,13 @@ async function replay(environment: Record<string, string>, ...parameters: string
 
 const ours = () => ({ DATABASE_URL: frontrow.config.databaseUrl, FRONTROW_SECRET: SECRET });
 
-describe("exit 0", () => {
-  test("a ledger that nobody touched: all wallets and entries read, none differs", async () => {
-    const { code, out } = await replay(ours());
-    expect(out).toBe(
-      "2 wallets, 6 entries replayed: 0 differ.\n" +
-        "Points in wallets 24700, from the gateway 34700, in sales 10000.\n",
-    );
-    expect(code).toBe(0);
-  });
-
-  test("more entries than a page holds", async () => {
-    const many = await startFrontrow();
-    try {
-      await many.admin`insert into wallets (user_id, balance, entries)
-        select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 4, 4
-        from generate_series(1, 2600) n`;
-      await many.admin`insert into ledger_entries
-        select gen_random_uuid(), user_id, md5(user_id::text || n)::uuid, n, 1, n, now(), 'TOP_UP', 'GATEWAY'
-        from wallets, generate_series(1, 4) n`;
-      const { code, out } = await replay({ DATABASE_URL: many.config.databaseUrl, FRONTROW_SECRET: SECRET });
-      expect(out).toContain("2600 wallets, 10400 entries replayed: 0 differ.");
-      expect(code).toBe(0);
-    } finally {
-      await many.close();
-    }
-  });
+test("exit 0: a ledger that nobody touched, all wallets and entries read, none differs", async () => {
+  const { code, out } = await replay(ours());
+  expect(out).toBe(
+    "2 wallets, 6 entries replayed: 0 differ.\n" +
+      "Points in wallets 24700, from the gateway 34700, in sales 10000.\n",
+  );
+  expect(code).toBe(0);
 });
 
 describe("exit 1: each kind of damage is seen and named", () => {

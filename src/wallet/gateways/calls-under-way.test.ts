@@ -3,7 +3,7 @@ import { CallsUnderWay } from "./calls-under-way.ts";
 
 const TOO_MANY = { code: "overloaded", message: "Too many.", retryAfterSeconds: 2 };
 
-test("no more are under way than the limit: the next is told when to come again, and nothing is done", async () => {
+test("beyond the limit nothing is begun: the caller is told when to come again", async () => {
   const calls = new CallsUnderWay(2, "Too many.");
   const ends = [Promise.withResolvers<number>(), Promise.withResolvers<number>()];
   const begun = ends.map(({ promise }) => calls.take(() => promise));

@@ -137,31 +137,28 @@ export async function replayWallets(
   return count;
 }
 
-/** Sorts before every id that is ever made. */
-const FIRST_ID = "00000000-0000-0000-0000-000000000000";
-
 async function* walletRows(tx: SQL): AsyncGenerator<WalletRow> {
-  for (let after = FIRST_ID; ;) {
-    const rows: WalletRow[] = await tx<WalletRow[]>`
-      select user_id, balance, entries from wallets
-      where user_id > ${after}::uuid order by user_id limit ${PAGE_ROWS}`;
-    yield* rows;
-    if (rows.length < PAGE_ROWS) return;
-    after = rows.at(-1)!.user_id;
-  }
+  await tx`
+    declare wallet_rows no scroll cursor for
+    select user_id, balance, entries from wallets order by user_id`;
+  for await (const page of pages<WalletRow>(tx, "wallet_rows")) yield* page;
 }
 
 async function* entryRows(tx: SQL, turned: (page: readonly EntryRow[]) => void): AsyncGenerator<EntryRow> {
-  let after = { userId: FIRST_ID, sequence: "-9223372036854775808" };
+  await tx`
+    declare entry_rows no scroll cursor for
+    select entry_id, user_id, sequence, amount, balance_after, against from ledger_entries
+    order by user_id, sequence`;
+  for await (const page of pages<EntryRow>(tx, "entry_rows")) {
+    yield* page;
+    turned(page);
+  }
+}
+
+async function* pages<Row>(tx: SQL, cursor: string): AsyncGenerator<Row[]> {
   for (;;) {
-    const rows: EntryRow[] = await tx<EntryRow[]>`
-      select entry_id, user_id, sequence, amount, balance_after, against from ledger_entries
-      where (user_id, sequence) > (${after.userId}::uuid, ${after.sequence}::bigint)
-      order by user_id, sequence limit ${PAGE_ROWS}`;
-    yield* rows;
-    turned(rows);
-    if (rows.length < PAGE_ROWS) return;
-    const { user_id: userId, sequence } = rows.at(-1)!;
-    after = { userId, sequence };
+    const rows: Row[] = await tx.unsafe(`fetch ${PAGE_ROWS} from ${cursor}`);
+    if (rows.length === 0) return;
+    yield rows;
   }
 }
