@@ -19,13 +19,14 @@ import {
   tidyPresence,
   writeReports,
 } from "../../src/waiting-room/presence/store.ts";
-import { setStage } from "../../testing/stage.ts";
+import { type OwnDatabase, setDatabase } from "../../testing/database/database-stage.ts";
 import { lineRows, soon, newUser } from "./line-rows.ts";
 
 /** What admission reads and writes for one queue or place is its own, whatever lies beside it. */
-const { frontrow } = setStage({ endsBroken: true });
+let database: OwnDatabase;
+setDatabase((own) => (database = own));
 const { clear, written, inTransaction, queue, present, place, onSale, statuses, placesOfAll } = lineRows(
-  () => frontrow,
+  () => database,
 );
 
 beforeEach(clear);
@@ -198,7 +199,7 @@ describe("a turn of admission", () => {
       { 1: "READY" },
     ]);
     expect(await inTransaction((tx) => callReturned(tx, own, [1, 2], now))).toBe(1);
-    const away = await frontrow.admin`select position from place_absences`;
+    const away = await database.admin`select position from place_absences`;
     expect(away.map((row: { position: string }) => row.position)).toEqual(["3"]);
     expect(await inTransaction((tx) => callReturned(tx, own, [1], now))).toBe(1);
   });
@@ -214,7 +215,7 @@ describe("who was heard of", () => {
   });
 
   test("is read of the blocks and the time asked for; each reporter's last word counts", async () => {
-    const { db } = frontrow.services;
+    const { db } = database;
     const { queueNo } = await queue();
     const now = Date.now();
     await written(async (tx) => {
@@ -228,7 +229,7 @@ describe("who was heard of", () => {
   });
 
   test("is forgotten two hours after it was said", async () => {
-    const { db } = frontrow.services;
+    const { db } = database;
     const { queueNo } = await queue();
     const now = Date.now();
     await writeReports(db, [
@@ -236,7 +237,7 @@ describe("who was heard of", () => {
       report(0, 2, now - 119 * MINUTE_MS, 2, queueNo),
     ]);
     await inTransaction(tidyPresence);
-    expect(await frontrow.admin`select reporter from presence_reports`.values()).toEqual([[2]]);
+    expect(await database.admin`select reporter from presence_reports`.values()).toEqual([[2]]);
   });
 
   test.each<[string, Record<string, unknown>, boolean]>([

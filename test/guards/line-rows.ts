@@ -4,7 +4,7 @@ import { MINUTE_MS } from "../../src/core/time.ts";
 import type { Tx } from "../../src/database/database.ts";
 import { lockQueues } from "../../src/waiting-room/line/queue-store.ts";
 import type { PlaceStatus, Queue } from "../../src/waiting-room/line/rules.ts";
-import type { Frontrow } from "../../testing/frontrow.ts";
+import type { OwnDatabase } from "../../testing/database/database-stage.ts";
 import { writeUnchecked } from "../../testing/unchecked.ts";
 
 /** So many minutes from now. */
@@ -13,10 +13,9 @@ export const soon = (minutes: number) => new Date(Date.now() + minutes * MINUTE_
 export const newUser = () => Bun.randomUUIDv7() as UserId;
 
 /** Rows of queues and their places as no sale might leave them, and what became of them. */
-export function lineRows(frontrow: () => Frontrow) {
-  const written = <T>(write: (tx: SQL) => Promise<T>) => writeUnchecked(frontrow().admin, write);
-  const inTransaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
-    frontrow().services.db.transaction(work);
+export function lineRows(database: () => OwnDatabase) {
+  const written = <T>(write: (tx: SQL) => Promise<T>) => writeUnchecked(database().admin, write);
+  const inTransaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => database().db.transaction(work);
 
   /** A queue's row, as the columns say. */
   async function queue(columns: Record<string, unknown> = {}): Promise<Queue> {
@@ -69,7 +68,7 @@ export function lineRows(frontrow: () => Frontrow) {
   }
 
   async function statuses({ queueNo }: Queue): Promise<Record<string, PlaceStatus>> {
-    const rows = await frontrow().admin`select position, status from places where queue_no = ${queueNo}`;
+    const rows = await database().admin`select position, status from places where queue_no = ${queueNo}`;
     return Object.fromEntries(
       rows.map((row: { position: string; status: PlaceStatus }) => [row.position, row.status]),
     );
@@ -87,8 +86,9 @@ export function lineRows(frontrow: () => Frontrow) {
 
   async function clear() {
     await written(async (tx) => {
-      const filled = ["place_absences", "place_recalls", "presence_reports", "reservations", "performances"];
-      for (const table of [...filled, "concerts", "places", "queues"]) await tx`delete from ${tx(table)}`;
+      const filled = ["place_absences", "place_recalls", "presence_reports", "departures", "reservations"];
+      for (const table of [...filled, "performances", "concerts", "places", "queues"])
+        await tx`delete from ${tx(table)}`;
     });
   }
 

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "bun:test";
 import type { QueueId } from "../../src/core/ids.ts";
 import { MINUTE_MS } from "../../src/core/time.ts";
 import { type Tx } from "../../src/database/database.ts";
+import { insertSpentProofs, readSpentProofs } from "../../src/waiting-room/joining/proof-store.ts";
 import {
   findLivePlaces,
   lockLivePlaces,
@@ -25,17 +26,20 @@ import {
   withdrawQueue,
 } from "../../src/waiting-room/line/queue-store.ts";
 import type { Queue } from "../../src/waiting-room/line/rules.ts";
+import { type OwnDatabase, setDatabase } from "../../testing/database/database-stage.ts";
 import { queueWith } from "../../testing/line.ts";
-import { setStage } from "../../testing/stage.ts";
 import { lineRows, soon } from "./line-rows.ts";
 
 /** What is read and written of one queue, place or visitor is theirs, whatever lies beside it. */
-const { frontrow } = setStage({ endsBroken: true });
+let database: OwnDatabase;
+setDatabase((own) => (database = own));
 const { clear, written, inTransaction, queue, present, place, onSale, statuses, placesOfAll } = lineRows(
-  () => frontrow,
+  () => database,
 );
 
 beforeEach(clear);
+
+const newProof = () => ({ proofId: Bun.randomUUIDv7(), expiresAt: Date.now() });
 
 const CALLED = ["READY", "ACTIVE", "MISSED", "RETURNED"] as const;
 
@@ -63,7 +67,7 @@ describe("the places of a queue", () => {
     await written(
       (tx) => tx`insert into place_recalls values (${own.queueNo}, 3, 2), (${own.queueNo}, 9, 7)`,
     );
-    const { db } = frontrow.services;
+    const { db } = database;
     const listed = async (asked: { status?: (typeof CALLED)[number]; after: number }) =>
       (await readCalled(db, own.queueNo, asked)).map(({ position, recalls }) => [position, recalls]);
     expect(await listed({ after: 0 })).toEqual([
@@ -86,7 +90,7 @@ describe("the places of a queue", () => {
     await place(own, 1);
     const { queueNo } = own;
     const { places } = await readPlaces(
-      frontrow.services.db,
+      database.db,
       [1, 2].map((position) => ({ queueNo, position })),
     );
     expect([...places.values()].map(({ position }) => position)).toEqual([1]);
@@ -99,7 +103,7 @@ describe("the places of a queue", () => {
     const ref = { queueNo: own.queueNo, position: 1 };
     const change = { ...ref, userId, status: "ACTIVE" as const, joinedAt: 0, recalls: 0, ...times };
     await inTransaction((tx) => updatePlaces(tx, [change]));
-    const { places } = await readPlaces(frontrow.services.db, [ref]);
+    const { places } = await readPlaces(database.db, [ref]);
     expect([...places.values()]).toMatchObject([{ status: "ACTIVE", ...times }]);
     expect(await statuses(other)).toEqual({ 1: "WAITING" });
   });
@@ -109,8 +113,15 @@ describe("the places of a queue", () => {
     const users = [];
     for (const position of [1, 2, 3, 4]) users.push(await place(own, position));
     await place(await queue(), 2);
-    expect(await readRegistrations(frontrow.services.db, own.queueNo, 2, 3)).toEqual(users.slice(1, 3));
+    expect(await readRegistrations(database.db, own.queueNo, 2, 3)).toEqual(users.slice(1, 3));
   });
+});
+
+test("a proof of work that has bought a place is known among those that are asked for", async () => {
+  const [spent, other, unspent] = [newProof(), newProof(), newProof()];
+  await inTransaction((tx) => insertSpentProofs(tx, [spent, other]));
+  const known = await inTransaction((tx) => readSpentProofs(tx, [spent.proofId, unspent.proofId]));
+  expect([...known]).toEqual([spent.proofId]);
 });
 
 describe("a queue's row", () => {
@@ -223,7 +234,7 @@ describe("a queue's row", () => {
 
   test("is found by its number or its id, drafts by nobody but their organiser", async () => {
     const [own, other, draft] = [await queue(), await queue(LOTTERY), await queue({ draft: true })];
-    const { db } = frontrow.services;
+    const { db } = database;
     const ids = (queues: readonly Queue[]) => queues.map(({ queueId }) => queueId);
     expect(ids((await readQueues(db, [own.queueId, draft.queueId])).queues)).toEqual([own.queueId]);
     expect((await readQueues(db, [Bun.randomUUIDv7() as QueueId])).queues).toEqual([]);

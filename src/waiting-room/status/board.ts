@@ -1,5 +1,5 @@
 import type { QueueId } from "../../core/ids.ts";
-import { type Instant, isoTime, MINUTE_MS } from "../../core/time.ts";
+import { type Instant, isoTime, MINUTE_MS, SECOND_MS } from "../../core/time.ts";
 import { SharedBody } from "../../http/compression.ts";
 import type { DatabaseClock } from "../../database/clock.ts";
 import type { Database } from "../../database/database.ts";
@@ -21,7 +21,7 @@ interface Entry {
    * answer.
    */
   isAskedFor: boolean;
-  askedAtMs: number;
+  askedAt: Instant;
   meter: OutflowMeter;
   departed: Departed;
   document: FrontierDocument | undefined;
@@ -46,8 +46,8 @@ export class QueueBoard {
   readonly #db: Database;
   readonly #clock: DatabaseClock;
   readonly #entries = new Map<QueueId, Entry>();
-  /** Requested but unknown queues, for the next read. */
-  readonly #unknown = new Set<QueueId>();
+  /** Queues for the next read, whether they are known or not. */
+  readonly #requested = new Set<QueueId>();
   #refreshing: Promise<void> | undefined;
   #next: Promise<void> | undefined;
 
@@ -71,7 +71,7 @@ export class QueueBoard {
 
   /** The queue as it is after this call began. Concurrent callers share one statement. */
   async findFresh(id: QueueId): Promise<Queue | undefined> {
-    if (!this.#entries.has(id)) this.#unknown.add(id);
+    this.#requested.add(id);
     await this.refresh();
     return this.peek(id);
   }
@@ -79,9 +79,7 @@ export class QueueBoard {
   /** Reads all known and requested queues. Calls made during a read share the next one. */
   refresh(): Promise<void> {
     if (!this.#refreshing) {
-      const ids = [...this.#entries.keys(), ...this.#unknown];
-      this.#unknown.clear();
-      this.#refreshing = this.#load(ids).finally(() => (this.#refreshing = undefined));
+      this.#refreshing = this.#load().finally(() => (this.#refreshing = undefined));
       return this.#refreshing;
     }
     this.#next ??= this.#refreshing
@@ -120,7 +118,8 @@ export class QueueBoard {
     const now = this.#clock.now();
     const state = queueState(queue, now);
     const kept = entry.document;
-    if (kept && kept.state === state && now - kept.encodedAt < 1_000) return kept;
+    if (kept && kept.version === queue.version && kept.state === state && now - kept.encodedAt < SECOND_MS)
+      return kept;
     const page = {
       ...publicQueue(queue, now, entry.meter.perMinute().called),
       serverTime: isoTime(now),
@@ -136,16 +135,27 @@ export class QueueBoard {
     return entry.document;
   }
 
-  async #load(ids: readonly QueueId[]): Promise<void> {
-    const nowMs = performance.now();
-    const wanted = ids.filter((id) => this.#isWanted(id, nowMs));
-    const { now, queues } = await readQueues(this.#db, wanted);
-    this.#clock.observe(now);
-    const found = new Set(queues.map((queue) => queue.queueId));
-    for (const id of ids) if (!found.has(id)) this.#entries.delete(id);
+  async #load(): Promise<void> {
+    const wanted = this.#takeWanted(this.#clock.now());
+    const read = await readQueues(this.#db, [...wanted]);
+    this.#clock.observe(read.now);
+    const now = this.#clock.now();
+    for (const id of this.#entries.keys()) if (!wanted.has(id)) this.#entries.delete(id);
     // Done before the new queues are used: nobody is answered from a queue with unknown departures.
-    const departed = await this.#readDeparted(queues);
-    for (const queue of queues) this.#take(queue, departed.get(queue.queueNo)!, now, nowMs);
+    const departed = await this.#readDeparted(read.queues);
+    for (const queue of read.queues) this.#take(queue, departed.get(queue.queueNo)!, now);
+  }
+
+  /** The queues to read now: the requested ones, and those that somebody has asked for lately. */
+  #takeWanted(now: Instant): Set<QueueId> {
+    const wanted = new Set(this.#requested);
+    this.#requested.clear();
+    for (const [id, entry] of this.#entries) {
+      if (entry.isAskedFor) entry.askedAt = now;
+      entry.isAskedFor = false;
+      if (now - entry.askedAt < FORGET_AFTER_MS) wanted.add(id);
+    }
+    return wanted;
   }
 
   async #readDeparted(queues: readonly Queue[]): Promise<Map<number, Departed>> {
@@ -163,26 +173,16 @@ export class QueueBoard {
     }
   }
 
-  #isWanted(id: QueueId, nowMs: number): boolean {
-    const entry = this.#entries.get(id);
-    if (!entry) return true;
-    if (entry.isAskedFor) entry.askedAtMs = nowMs;
-    entry.isAskedFor = false;
-    return nowMs - entry.askedAtMs < FORGET_AFTER_MS;
-  }
-
-  #take(queue: Queue, departed: Departed, now: Instant, nowMs: number): void {
+  #take(queue: Queue, departed: Departed, now: Instant): void {
     const entry = this.#entries.get(queue.queueId) ?? {
       queue,
       isAskedFor: false,
-      askedAtMs: nowMs,
+      askedAt: now,
       meter: new OutflowMeter(),
       departed,
       document: undefined,
     };
-    if (entry.queue.version !== queue.version) entry.document = undefined;
-    // Overlapping reads may finish out of order. A frontier that was shown must never go back.
-    if (queue.version >= entry.queue.version) entry.queue = queue;
+    entry.queue = queue;
     entry.meter.observe(queue, now);
     this.#entries.set(queue.queueId, entry);
   }
