@@ -58,7 +58,6 @@ export class Presence {
     now: Instant,
   ): Promise<ReadonlySet<number>> {
     const since = heardSince(queue, now);
-    if (since === null) return new Set();
     const { times } = this.#watch(queue, now);
     const silentHere = candidates
       .filter(({ place, joinedAt }) => joinedAt < since && times.covers(place))

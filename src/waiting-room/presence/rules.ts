@@ -16,17 +16,17 @@ export function blockOf(place: number): number {
 }
 
 /**
- * The moment since which a visitor must have been heard of; null if nobody can be absent now. Silence counts
- * from the opening on, because nobody has to wait at a screen for days before it; and from the moment since
- * which machines can tell.
+ * The moment since which a visitor must have been heard of: the beginning of time if nobody can be absent
+ * now. Silence counts from the opening on, because nobody has to wait at a screen for days before it; and
+ * from the moment since which machines can tell.
  */
 export function heardSince(
   { presenceSeconds, presenceFrom, opensAt }: Pick<Queue, "presenceSeconds" | "presenceFrom" | "opensAt">,
   now: Instant,
-): Instant | null {
-  if (presenceSeconds === null) return null;
+): Instant {
+  if (presenceSeconds === null) return 0;
   const since = now - presenceSeconds * SECOND_MS;
-  return since > Math.max(presenceFrom, opensAt ?? 0) ? since : null;
+  return since > Math.max(presenceFrom, opensAt ?? 0) ? since : 0;
 }
 
 /** A report says no more of a place than that it was not heard of for this long. */
