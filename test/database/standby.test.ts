@@ -3,6 +3,10 @@ import { admittedBuyer, caller, guest, holdSeats, join, putOnSale } from "../../
 import { callThrough } from "../../testing/clients/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { createLog } from "../../src/core/log.ts";
+import { Database } from "../../src/database/database.ts";
+import { DatabaseRefuses } from "../../src/database/database-gate.ts";
+import { readPlaces } from "../../src/waiting-room/line/place-store.ts";
+import { readQueues } from "../../src/waiting-room/line/queue-store.ts";
 import { createApp } from "../../src/worker/app.ts";
 
 let frontrow: Frontrow;
@@ -54,6 +58,21 @@ test("who was let in is never told to wait by a standby that has not caught up",
     reply = await holdSeats(there, concert, [1]);
   }
   expect(reply.status).toBe(201);
+});
+
+test.each<[string, (db: Database) => Promise<unknown>]>([
+  ["of a line", (db) => readQueues(db, [])],
+  ["of a place in it", (db) => readPlaces(db, [])],
+])("no state %s is read from a standby", async (_, read) => {
+  const url = frontrow.config.databaseUrl;
+  const db = new Database({ url, connectionsMax: 1, applicationName: "reader" });
+  await pretendStandby(true);
+  try {
+    expect(await read(db).catch((error: unknown) => error)).toBeInstanceOf(DatabaseRefuses);
+  } finally {
+    await pretendStandby(false);
+    await db.close();
+  }
 });
 
 function throughOther(

@@ -5,6 +5,7 @@ import type { Tx } from "../../src/database/database.ts";
 import { planJoins } from "../../src/waiting-room/joining/joining.ts";
 import { type ConcertOnSale, guest, join, putOnSale } from "../../testing/buyer.ts";
 import { setStage } from "../../testing/stage.ts";
+import { passGrace } from "../../testing/time-travel.ts";
 import { planArrivals } from "../../testing/batches/plans.ts";
 
 /** As in `one-batch.test.ts`, for the line. */
@@ -34,6 +35,20 @@ test("who joins twice has one place, and the positions are dense", async () => {
     { created: false, place: { position: 1 } },
     { created: true, place: { position: 2 } },
   ]);
+});
+
+test("whose place has lapsed gets a new one, and the old one ends", async () => {
+  const queueNo = await queueNoOf(concert);
+  const visitor = await guest(call);
+  const { position } = (await join(visitor, concert.queueId)).body;
+  await frontrow.admit();
+  await passGrace(frontrow, visitor);
+  const command = { queueNo, userId: visitor.userId as UserId };
+  const outcomes = await inOneBatch((tx) => planJoins(tx, [command]));
+  expect(outcomes).toMatchObject([{ created: true, place: { position: position + 1 } }]);
+  const rows = await frontrow.admin`
+    select status from places where user_id = ${visitor.userId} order by position`;
+  expect(rows.map(({ status }: { status: string }) => status)).toEqual(["EXPIRED", "WAITING"]);
 });
 
 test("one proof of work buys one place", async () => {

@@ -1,5 +1,5 @@
 import type { UserId } from "../../core/ids.ts";
-import { notFound, type Refusal } from "../../core/refusals.ts";
+import type { Refusal } from "../../core/refusals.ts";
 import type { Instant } from "../../core/time.ts";
 import type { BatchPlan } from "../../database/batches/batch-commit.ts";
 import { readClock, type Tx } from "../../database/database.ts";
@@ -13,9 +13,10 @@ import {
   type Place,
   presentPlace,
   type Proof,
+  type Queue,
 } from "../line/rules.ts";
 import { isSoldOut } from "../admission/turn.ts";
-import { NOTHING_LEFT, readStock } from "../admission/store.ts";
+import { NOTHING_LEFT, readStock, type Stock } from "../admission/store.ts";
 import { insertPlaces, lockLivePlaces, updatePlaces } from "../line/place-store.ts";
 import { insertSpentProofs, readSpentProofs } from "./proof-store.ts";
 import { lockQueues, updateLines } from "../line/queue-store.ts";
@@ -32,10 +33,28 @@ export interface Joined {
   place: Place;
 }
 
-/**
- * Decides a batch of joins under their queues' locks: positions have no gaps, and a user has at most one live
- * place.
- */
+/** What a batch of joins is decided by, read under the locks of its queues. */
+interface Line {
+  queues: Map<number, Queue>;
+  /** By queue and user. A lapsed one may be among them. */
+  live: Map<string, Place>;
+  stocks: ReadonlyMap<number, Stock>;
+  /** Proofs that have bought a place before. */
+  spent: Set<string>;
+  now: Instant;
+}
+
+/** What a batch of joins changes. */
+interface Joins {
+  outcomes: (Joined | Refusal)[];
+  added: Place[];
+  /** Proofs that have bought a place now. */
+  bought: Proof[];
+  /** Lapsed places of users who have got a new one. */
+  ended: Place[];
+}
+
+/** Carries out a batch of joins under their queues' locks. */
 export async function planJoins(tx: Tx, commands: readonly JoinCommand[]): Promise<BatchPlan<Joined>> {
   const queueNos = [...new Set(commands.map((command) => command.queueNo))];
   const proofs = commands.map(({ proof }) => proof).filter(isProof);
@@ -49,39 +68,7 @@ export async function planJoins(tx: Tx, commands: readonly JoinCommand[]): Promi
     ),
     readClock(tx),
   ]);
-  const added: Place[] = [];
-  const bought: Proof[] = [];
-  const ended: Place[] = [];
-  const outcomes = commands.map((command): Joined | Refusal => {
-    const locked = queues.get(command.queueNo);
-    if (!locked) return notFound();
-    // Anybody who joins after the opening stands behind the draw, even if admission has not made the draw
-    // yet.
-    const queue = drawWhenDue(locked, now);
-    queues.set(command.queueNo, queue);
-    const key = `${command.queueNo} ${command.userId}`;
-    const known = live.get(key);
-    const present = known && presentPlace(known, queue, now);
-    if (present && isLive(present.status) && !queue.isWithdrawn) return { created: false, place: present };
-    const refusal =
-      checkJoin({ ...queue, soldOut: isSoldOut(stocks.get(command.queueNo) ?? NOTHING_LEFT) }, now) ??
-      checkProof(queue, command.proof, (proofId) => spent.has(proofId), now);
-    if (refusal) return refusal;
-    if (queue.proofOfWork !== null && isProof(command.proof)) {
-      spent.add(command.proof.proofId);
-      bought.push(command.proof);
-    }
-    if (present) ended.push(present);
-    queue.lastPosition += 1;
-    if (isRegistering(queue)) {
-      const leaf = registrationLeaf(queue.queueId, queue.lastPosition, command.userId);
-      queue.lotteryDigest = extendDigest(queue.lotteryDigest!, leaf);
-    }
-    const place = newPlace(command, queue.lastPosition, now);
-    live.set(key, place);
-    added.push(place);
-    return { created: true, place };
-  });
+  const { outcomes, added, bought, ended } = decideJoins(commands, { queues, live, stocks, spent, now });
   if (added.length === 0) return { outcomes, writes: [] };
   const joined = new Set(added.map((place) => place.queueNo));
   const writes = [
@@ -96,6 +83,49 @@ export async function planJoins(tx: Tx, commands: readonly JoinCommand[]): Promi
   // Written first, so that the user's old place is no longer live when the new one is inserted.
   if (ended.length > 0) writes.unshift(() => updatePlaces(tx, ended));
   return { outcomes, writes };
+}
+
+/**
+ * Positions have no gaps, and a user has at most one live place. The line is left as it is after the batch:
+ * each command is decided by those before it.
+ */
+export function decideJoins(
+  commands: readonly JoinCommand[],
+  { queues, live, stocks, spent, now }: Line,
+): Joins {
+  const added: Place[] = [];
+  const bought: Proof[] = [];
+  const ended: Place[] = [];
+  const outcomes = commands.map((command): Joined | Refusal => {
+    // Anybody who joins after the opening stands behind the draw, even if admission has not made the draw
+    // yet.
+    const queue = drawWhenDue(queues.get(command.queueNo)!, now);
+    queues.set(command.queueNo, queue);
+    const key = `${command.queueNo} ${command.userId}`;
+    const known = live.get(key);
+    const present = known && presentPlace(known, queue, now);
+    if (present && isLive(present.status) && !queue.isWithdrawn) return { created: false, place: present };
+    const refusal =
+      checkJoin({ ...queue, soldOut: isSoldOut(stocks.get(command.queueNo) ?? NOTHING_LEFT) }, now) ??
+      checkProof(queue, command.proof, (proofId) => spent.has(proofId), now);
+    if (refusal) return refusal;
+    if (queue.proofOfWork !== null) {
+      const proof = command.proof as Proof;
+      spent.add(proof.proofId);
+      bought.push(proof);
+    }
+    if (present) ended.push(present);
+    queue.lastPosition += 1;
+    if (isRegistering(queue)) {
+      const leaf = registrationLeaf(queue.queueId, queue.lastPosition, command.userId);
+      queue.lotteryDigest = extendDigest(queue.lotteryDigest!, leaf);
+    }
+    const place = newPlace(command, queue.lastPosition, now);
+    live.set(key, place);
+    added.push(place);
+    return { created: true, place };
+  });
+  return { outcomes, added, bought, ended };
 }
 
 function isProof(proof: JoinCommand["proof"]): proof is Proof {

@@ -62,7 +62,8 @@ export async function readPlaces(
 }
 
 /**
- * The live places of users, locked in order. A lapsed one among them ends when the user gets a new one.
+ * The live places of users, locked in order. A lapsed one among them ends when the user gets a new one; one
+ * that ended while its lock was waited for is among them as it is now.
  * `lateral` and `offset 0` make PostgreSQL look for each user: where few waited as the table was analysed, it
  * read all who wait for each batch instead.
  */
@@ -81,9 +82,7 @@ export async function lockLivePlaces(
                      and status in ('WAITING', 'READY', 'ACTIVE', 'MISSED', 'RETURNED') offset 0) live
           order by queue_no, position) live,
     lateral (select * from places
-             where queue_no = live.queue_no and position = live.position
-               and status in ('WAITING', 'READY', 'ACTIVE', 'MISSED', 'RETURNED')
-             for update) p`;
+             where queue_no = live.queue_no and position = live.position for update) p`;
   return new Map(rows.map((row) => [`${row.queue_no} ${row.user_id}`, placeOf(row)]));
 }
 
