@@ -58,7 +58,7 @@ function replaceTickets({ order, seatNumbers }: ReplaceCommand, set: WorkingSet)
   const checkedInSeatNumbers = rows.checkedInOf(reservationId);
   const chosen = chooseSeats(seatNumbers, { ...reservation, checkedInSeatNumbers });
   if (chosen instanceof Refusal) return chosen;
-  const reserved = set.of(ReservedPlaces).find(reservationId)!;
+  const reserved = set.of(ReservedPlaces).find(reservationId);
   return chosen.map((seat) => {
     const old = rows.goodOf(reservationId, seat.seatNumber);
     assert(old !== undefined, "a seat that is owned has a good ticket");

@@ -11,7 +11,7 @@ import {
   WalletRows,
 } from "../wallet/for-transactions.ts";
 import { AgreedTerms } from "../reservations/for-transactions.ts";
-import { checkLive, PlaceRows } from "../waiting-room/for-transactions.ts";
+import { PlaceRows } from "../waiting-room/for-transactions.ts";
 import type { Payment as PaymentJson, PendingPayment } from "./api.ts";
 import {
   askForPaying,
@@ -59,7 +59,6 @@ function answerTo(
   // Who holds seats is inside for as long as the hold lasts, so a live hold has a live place.
   const place = set.of(PlaceRows).find(purpose)!;
   const refusal =
-    checkLive(place) ??
     set.of(AgreedTerms).check(reservation, purpose.termsVersion) ??
     checkPoints(set.of(WalletRows).of(userId).balance, reservation.amount);
   if (refusal) return withPointsKept(refusal, topUp);

@@ -172,7 +172,7 @@ export function payFor(
 ): Paid {
   const { reservationId, performanceId, userId } = reservation;
   const seats = set.of(SeatRows);
-  const places = set.of(ReservedPlaces).find(reservationId)!;
+  const places = set.of(ReservedPlaces).find(reservationId);
   const paid = buySeats(reservation, places, set, paymentId, termsVersion);
   set.of(PlaceRows).put({ ...place, status: "CONSUMED" });
   for (const seat of seats.ownedBy(reservation, "HELD"))

@@ -12,7 +12,7 @@ import type { KnownPlans } from "../reservations/for-transactions.ts";
 import { EndedPlaces } from "../waiting-room/for-transactions.ts";
 import type { QueueToken } from "../http/credentials.ts";
 import type { Contacts } from "../identity/contacts/service.ts";
-import { failedTopUp, type Reversals } from "../wallet/for-transactions.ts";
+import { type Reversals } from "../wallet/for-transactions.ts";
 import type { Wallets } from "../wallet/service.ts";
 import type {
   Cancellation as CancellationJson,
@@ -30,6 +30,7 @@ import {
 } from "./cancelling.ts";
 import { type PayCommand, payment, paymentView, type PayOutcome } from "./paying.ts";
 import { type Purchase, readPayment, readPaymentsOf, readPurchases } from "./store.ts";
+import { answerOfTopUp } from "./topping-up.ts";
 
 /** Pays for reservations with points, cancels what was paid, and lists payments. */
 export class Payments {
@@ -116,13 +117,12 @@ export class Payments {
     outcome: Answer<PaymentJson | PendingPayment> | Refusal,
     key: KeyUse,
   ): Promise<Answer<PaymentJson | PendingPayment>> {
-    const { status, body } = accepted(outcome);
-    if (status !== 202) return { status, body };
-    const { topUpId } = body as PendingPayment;
+    const answer = accepted(outcome);
+    if (answer.status !== 202) return answer;
+    const { topUpId } = answer.body as PendingPayment;
     const topUp = await this.#wallets.readTopUp(topUpId as TopUpId);
-    if (topUp?.status === "FAILED") throw failedTopUp(topUp);
-    if (topUp?.status !== "SUCCEEDED") return { status, body };
-    return accepted(await replayOr<PaymentJson>(this.#db, key, notFound()));
+    const answered = answerOfTopUp(topUp!) ?? answer;
+    return accepted(answered === "kept" ? await replayOr<PaymentJson>(this.#db, key, notFound()) : answered);
   }
 
   /**

@@ -7,8 +7,10 @@ import type { Reservation } from "../reservations/for-transactions.ts";
 import {
   actionOf,
   type ChargeTerms,
+  failedTopUp,
   newTopUp,
   OpenPurposes,
+  type TopUp,
   type TopUpForPurchase,
   TopUpRows,
   WalletRows,
@@ -60,13 +62,12 @@ function checkNoneOpen(open: string | undefined): Refusal | null {
   return refuse("invalid_state", detail, { currentStatus: "PENDING", topUpId: open });
 }
 
-/** The answer while the payment company's result is open. */
+/** The answer while the payment company's result is open; `page` if the buyer has to authorise it there. */
 export function pendingAnswer(
   topUp: TopUpForPurchase,
   { page }: Pick<ChargeTerms, "page">,
 ): Answer<PendingPayment> {
   const { topUpId, amount, purpose } = topUp;
-  const isWaiting = topUp.status === "REQUIRES_ACTION" && page !== null;
   return {
     status: 202,
     body: {
@@ -74,7 +75,16 @@ export function pendingAnswer(
       reservationId: purpose.reservationId,
       topUpId,
       amount,
-      ...(isWaiting ? { action: actionOf(topUp, page) } : {}),
+      ...(page === null ? {} : { action: actionOf(topUp, page) }),
     },
   };
+}
+
+/**
+ * What a top-up says, as it is now, of the payment that was answered while it was open: why there is none, that
+ * its answer is kept under its key, or nothing yet.
+ */
+export function answerOfTopUp(topUp: TopUp): Refusal | "kept" | undefined {
+  if (topUp.status === "FAILED") return failedTopUp(topUp);
+  return topUp.status === "SUCCEEDED" ? "kept" : undefined;
 }

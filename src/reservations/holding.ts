@@ -35,7 +35,10 @@ export interface HoldCommand {
   key: KeyUse | undefined;
   /** Which seats of the plan are side by side. Needed where the policy asks. */
   pairs?: Uint8Array | undefined;
-  /** The wheelchair places of companion seats among them: who takes one of these waits for the other. */
+  /**
+   * The wheelchair places of companion seats among them: who takes one of these waits for the other. Needed
+   * where the policy asks.
+   */
   wheelchairPlaces?: readonly number[] | undefined;
   /** Without it, the batch reads what the seats are. */
   plans?: KnownPlans | undefined;
@@ -144,7 +147,7 @@ function checkSeating(command: HoldCommand, { policy }: Sale, set: WorkingSet): 
 }
 
 /**
- * A seat that the buyer holds or owns, as its lock says. What was read of the buyer's seats is from before
+ * A locked seat that the buyer holds or owns, as its lock says. What was read of the buyer's seats is from before
  * this batch, whose commands may have taken it from them and given it to another.
  */
 function ownSeat(
@@ -152,9 +155,9 @@ function ownSeat(
   { userId, performanceId }: HoldCommand,
   set: WorkingSet,
 ): LockedSeat | undefined {
-  const seat = set.of(SeatRows).of(performanceId).get(seatNumber);
-  if (!seat?.reservationId || canBeHeld(seat, set.now)) return undefined;
-  const ofBatch = set.of(ReservationRows).find({ reservationId: seat.reservationId });
+  const seat = set.of(SeatRows).of(performanceId).get(seatNumber)!;
+  if (canBeHeld(seat, set.now)) return undefined;
+  const ofBatch = set.of(ReservationRows).find({ reservationId: seat.reservationId! });
   const isOwn = ofBatch
     ? ofBatch.userId === userId
     : set.of(BuyerSeats).has(userId, performanceId, seatNumber);

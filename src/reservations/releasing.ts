@@ -64,10 +64,10 @@ export const endPlace: CommandKind<EndPlaceCommand, true> = {
   },
   decide({ place: ref, userId, as }, set) {
     const [queues, places] = [set.of(QueueRows), set.of(PlaceRows)];
-    const [locked, queue] = [places.find(ref), queues.find(ref)];
-    if (!locked || !queue || locked.userId !== userId) return tokenInvalid();
+    const locked = places.find(ref);
+    if (!locked || locked.userId !== userId) return tokenInvalid();
     if (locked.status === as) return true;
-    const present = presentPlace(locked, queue, set.now);
+    const present = presentPlace(locked, queues.find(ref)!, set.now);
     const refusal = checkLive(present);
     if (refusal) return refusal;
     if (present.status === "WAITING") queues.depart(ref);

@@ -33,6 +33,8 @@ const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).to
 
 test("a code is read by whoever has the key, and is the same each time it is shown", () => {
   expect(codes.read(code)).toEqual(CLAIMS);
+  // The start of the show to the second, and never a second late.
+  expect(codes.read(codes.codeOf({ ...CLAIMS, startsAt: CLAIMS.startsAt + 999 }))).toEqual(CLAIMS);
   const afterRestart = new TicketCodes([SECRET]);
   expect(afterRestart.codeOf(CLAIMS)).toBe(code);
   expect(afterRestart.publicJwks).toEqual(codes.publicJwks);

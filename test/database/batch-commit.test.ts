@@ -136,6 +136,8 @@ describe("the answer to COMMIT is lost", () => {
 
   test("the commit never arrived: read back as not done, and done once", async () => {
     const { plan, attempts } = plans();
+    // Of another batch, which was committed.
+    await admin`insert into batch_commits (batch_id) values (${Bun.randomUUIDv7()})`;
     onFirstCommit("sever");
     expect(await commitBatch(db, plan)).toEqual(["attempt 2"]);
     expect(attempts()).toBe(2);

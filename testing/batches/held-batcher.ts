@@ -4,7 +4,7 @@ import { Batcher, type BatcherOptions } from "../../src/database/batches/batcher
 export function heldBatcher(limits: Partial<BatcherOptions<string, string>> = {}) {
   const batches: string[][] = [];
   const gates: PromiseWithResolvers<void>[] = [];
-  const batcher = new Batcher<string, string>({
+  const options: BatcherOptions<string, string> = {
     name: "test",
     commandsMax: 100,
     queueMax: 100,
@@ -16,13 +16,14 @@ export function heldBatcher(limits: Partial<BatcherOptions<string, string>> = {}
       await gate.promise;
       return commands.map((command) => command.toUpperCase());
     },
-  });
+  };
+  const batcher = new Batcher(options);
   /** Lets the batch under way finish, and waits until the next one has begun. */
   const finish = async (): Promise<void> => {
     gates.shift()!.resolve();
     await turn();
   };
-  return { batcher, batches, gates, finish };
+  return { batcher, batches, gates, finish, options };
 }
 
 /** Waits for the end of this turn of the event loop, when a batch is sent. */

@@ -46,7 +46,7 @@ export async function commitBatch<Outcome>(
 ): Promise<(Outcome | Refusal)[]> {
   const giveUpAt = performance.now() + (options.patienceMs ?? PATIENCE_MS);
   let lostRaces = 0;
-  for (let pauseMs = PAUSE_FIRST_MS; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS)) {
+  for (let pauseMs = PAUSE_FIRST_MS; ; pauseMs = pauseAfter(pauseMs)) {
     const batchId = Bun.randomUUIDv7();
     let outcomes: (Outcome | Refusal)[] = [];
     try {
@@ -89,7 +89,7 @@ async function markCommitted(tx: Tx, batchId: string): Promise<void> {
  * its Idempotency-Key is how the client finds out.
  */
 async function wasCommitted(db: Database, batchId: string, giveUpAt: number): Promise<boolean> {
-  for (let pauseMs = PAUSE_FIRST_MS; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS)) {
+  for (let pauseMs = PAUSE_FIRST_MS; ; pauseMs = pauseAfter(pauseMs)) {
     try {
       await db.query`insert into batch_commits (batch_id, abandoned) values (${batchId}, true)
                      on conflict do nothing`;
@@ -97,11 +97,16 @@ async function wasCommitted(db: Database, batchId: string, giveUpAt: number): Pr
         abandoned: boolean;
       }>`select abandoned from batch_commits where batch_id = ${batchId}`;
       if (row) return !row.abandoned;
-    } catch (error) {
-      if (!isTransient(error) || performance.now() + pauseMs > giveUpAt) throw databaseAway();
+    } catch {
+      if (performance.now() + pauseMs > giveUpAt) throw databaseAway();
     }
     await Bun.sleep(pauseMs);
   }
+}
+
+/** How long to wait before the next try, in milliseconds, after a pause of this length. */
+export function pauseAfter(pauseMs: number): number {
+  return Math.min(pauseMs * 2, PAUSE_MAX_MS);
 }
 
 function databaseAway(): Refusal {

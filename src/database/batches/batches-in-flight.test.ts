@@ -95,6 +95,24 @@ test("a batch that is stalled holds up nobody else, and is not sent twice", asyn
   expect(batcher.underWay).toBe(0);
 });
 
+test("once a batch that was stalled is through, there is one at a time again", async () => {
+  const { batcher, batches, gates, finish, options } = heldBatcher({ stalledMs: 1 });
+  void batcher.submit("a");
+  await turn();
+  void batcher.submit("b");
+  while (batches.length < 2) await Bun.sleep(1);
+  options.stalledMs = 60_000;
+  for (const gate of gates.splice(0)) gate.resolve();
+  await batcher.drained();
+  for (const command of ["c", "d"]) {
+    void batcher.submit(command);
+    await turn();
+  }
+  expect(batches).toEqual([["a"], ["b"], ["c"]]);
+  await finish();
+  expect(batches).toEqual([["a"], ["b"], ["c"], ["d"]]);
+});
+
 test("control: a batch that takes its time holds up the next", async () => {
   const { batcher, batches, gates } = heldBatcher({ stalledMs: 60_000 });
   void batcher.submit("a");

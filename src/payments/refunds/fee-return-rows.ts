@@ -3,14 +3,14 @@ import { type Rows, type Write, writeOf } from "../../database/batches/working-s
 import type { Tx } from "../../database/database.ts";
 import { type FeeReturnRecord, insertFeeReturns, type KeptCancellation, readKeptFees } from "./store.ts";
 
-/** Fees that are returned in a batch. They are guarded by the lock of their reservation. */
+/** Fees that are returned in a batch. They are guarded by the lock of their buyer's wallet. */
 export class FeeReturnRows implements Rows {
   static readonly turn = "payments";
   readonly #asked = new Set<CancellationId>();
   readonly #added: FeeReturnRecord[] = [];
   #kept: ReadonlyMap<CancellationId, KeptCancellation> = new Map();
 
-  /** Asks what was kept of a cancellation, whose reservation must be locked too. */
+  /** Asks what was kept of a cancellation, whose buyer's wallet must be asked for too. */
   ask(cancellationId: CancellationId): void {
     this.#asked.add(cancellationId);
   }

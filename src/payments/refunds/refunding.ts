@@ -7,7 +7,7 @@ import {
   type TopUpId,
   type UserId,
 } from "../../core/ids.ts";
-import { notFound, Refusal } from "../../core/refusals.ts";
+import { Refusal } from "../../core/refusals.ts";
 import { isoTime } from "../../core/time.ts";
 import { type Answer, KeptAnswers, type KeyUse } from "../../database/batches/idempotency.ts";
 import { type CommandKind, WorkingSet } from "../../database/batches/working-set.ts";
@@ -96,11 +96,10 @@ function askRefund({ userId, reservationId, topUpIds }: Asked, set: WorkingSet):
   askPurchase(set, reservationId);
 }
 
-/** What the refund would bring, and where to; or why it is impossible. */
+/** What the refund of a reservation that exists would bring, and where to; or why it is impossible. */
 function quote(command: Asked, set: WorkingSet): Quoted | Refusal {
-  const { reservationId, seatNumbers, fee, to, topUpIds, jobId } = command;
-  const reservation = set.of(ReservationRows).find({ reservationId });
-  if (!reservation) return notFound();
+  const { reservationId, seatNumbers, fee, topUpIds, jobId } = command;
+  const reservation = set.of(ReservationRows).find({ reservationId })!;
   const purchase = set.of(PaymentRows).purchaseOf(reservationId);
   const refusal = checkPaid(reservation, purchase, set.now);
   if (refusal) return refusal;
@@ -111,7 +110,7 @@ function quote(command: Asked, set: WorkingSet): Quoted | Refusal {
   const asked = jobId === null ? fee : feeOfCancelledDate(fee, chosen, terms, set.now);
   const found = quoteRefund(chosen, terms, asked, set.now);
   if (found instanceof Refusal) return found;
-  const shares = to === "source" ? sharesOfCards(set, topUpIds, found.refund, purchase!.paidAt) : [];
+  const shares = sharesOfCards(set, topUpIds, found.refund, purchase!.paidAt);
   return { quote: found, shares, reservation, purchase: purchase! };
 }
 

@@ -1,19 +1,11 @@
 import type { Actor } from "../../core/access/actor.ts";
-import {
-  type CancellationId,
-  type FeeReturnId,
-  newId,
-  type ReservationId,
-  type TopUpId,
-  type UserId,
-} from "../../core/ids.ts";
-import { notFound, Refusal, refuse } from "../../core/refusals.ts";
+import { type CancellationId, type FeeReturnId, newId, type TopUpId, type UserId } from "../../core/ids.ts";
+import { Refusal, refuse } from "../../core/refusals.ts";
 import { isoTime } from "../../core/time.ts";
 import { type Answer, KeptAnswers, type KeyUse } from "../../database/batches/idempotency.ts";
 import type { CommandKind } from "../../database/batches/working-set.ts";
 import { ActionRows } from "../../history/for-transactions.ts";
 import { MessageRows } from "../../outbox/for-transactions.ts";
-import { ReservationRows } from "../../reservations/for-transactions.ts";
 import {
   askTopUps,
   sendBackToCards,
@@ -31,11 +23,11 @@ export interface FeeReturnCommand {
   actor: Actor;
   cancellationId: CancellationId;
   userId: UserId;
-  reservationId: ReservationId;
   /** Undefined: all that is left of the fee. */
   amount: number | undefined;
   to: "wallet" | "source";
   reason: string;
+  /** The buyer's top-ups that may take money back. None if the fee goes to the wallet. */
   topUpIds: readonly TopUpId[];
   key: KeyUse | undefined;
 }
@@ -50,10 +42,9 @@ export const feeReturn = ({
   hasMail,
   checkAfterMs,
 }: CancelOptions): CommandKind<FeeReturnCommand, FeeReturned> => ({
-  needs({ userId, reservationId, cancellationId, topUpIds, key }, set) {
+  needs({ userId, cancellationId, topUpIds, key }, set) {
     set.of(WalletRows).ask({ userId });
     askTopUps(set, topUpIds);
-    set.of(ReservationRows).ask({ reservationId });
     set.of(FeeReturnRows).ask(cancellationId);
     set.of(KeptAnswers).ask(key);
   },
@@ -62,9 +53,7 @@ export const feeReturn = ({
     const [wallets, returns, kept] = [set.of(WalletRows), set.of(FeeReturnRows), set.of(KeptAnswers)];
     const replayed = kept.replayed<FeeReturn>(key);
     if (replayed) return replayed instanceof Refusal ? replayed : { answer: replayed, started: [] };
-    const cancellation = returns.find(cancellationId);
-    if (!cancellation) return notFound();
-    const { fees, paymentId, paidAt } = cancellation;
+    const { fees, paymentId, paidAt } = returns.find(cancellationId)!;
     const left = fees.reduce((sum, { fee, returned }) => sum + fee - returned, 0);
     if (left === 0)
       return refuse("invalid_state", "Nothing of a fee is kept.", { currentStatus: "RETURNED" });
@@ -72,7 +61,7 @@ export const feeReturn = ({
     if (amounts instanceof Refusal) return amounts;
     const amount = amounts.reduce((sum, each) => sum + each, 0);
     const feeReturnId = newId<FeeReturnId>();
-    const shares = to === "source" ? sharesOfCards(set, topUpIds, amount, paidAt) : [];
+    const shares = sharesOfCards(set, topUpIds, amount, paidAt);
     const movement = { kind: "FEE_RETURN", against: "SALES", reference: feeReturnId } as const;
     wallets.move(userId, { ...movement, amount });
     const started = sendBackToCards(set, userId, cancellationId, shares, checkAfterMs);

@@ -93,9 +93,9 @@ export class Refunds {
   ): Promise<Answer<FeeReturn>> {
     const owner = await readOwnerOfCancellation(this.#db, cancellationId);
     if (!owner) throw notFound();
-    const { userId, reservationId } = owner;
+    const { userId } = owner;
     const topUpIds = await this.#topUpsFor(owner, request.to);
-    const ids = { cancellationId, userId, reservationId };
+    const ids = { cancellationId, userId };
     const { answer, started } = accepted(
       await this.#returns.submit({ ...request, ...ids, actor, topUpIds, key }),
     );

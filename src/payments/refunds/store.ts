@@ -59,7 +59,7 @@ export interface KeptCancellation {
   fees: KeptFee[];
 }
 
-/** Read it under the locks of the reservations. */
+/** Read it under the locks of the buyers' wallets. */
 export async function readKeptFees(
   tx: Tx,
   ids: readonly CancellationId[],

@@ -70,12 +70,12 @@ export class CompanionRows implements Rows {
 
   /** Giving these seats up: no companion seat of one of them, held or sold, may stay without it. */
   checkGivingUp({ reservationId }: Reservation, seatNumbers: readonly number[]) {
-    return checkCompanions(companionsOf(this.#of(reservationId), reservationId, seatNumbers), isNone);
+    return checkCompanions(companionsOf(this.#of(reservationId), seatNumbers), isNone);
   }
 
   /** The companion seats that would stay sold without their places if these seats were taken back. */
   leftAlone(reservationId: ReservationId, seatNumbers: readonly number[]): BuyersSeat[] {
-    return companionsAlone(companionsOf(this.#soldTo(reservationId), reservationId, seatNumbers), isNone);
+    return companionsAlone(companionsOf(this.#soldTo(reservationId), seatNumbers), isNone);
   }
 
   #soldTo(id: ReservationId): BuyersSeat[] {
@@ -112,12 +112,8 @@ export class CompanionRows implements Rows {
 }
 
 /** The companion seats of the places that are given up, which stay. Others were without a place before. */
-function companionsOf(
-  seats: readonly BuyersSeat[],
-  id: ReservationId,
-  givenUp: readonly number[],
-): BuyersSeat[] {
-  const staying = seats.filter((seat) => seat.reservationId !== id || !givenUp.includes(seat.seatNumber));
+function companionsOf(seats: readonly BuyersSeat[], givenUp: readonly number[]): BuyersSeat[] {
+  const staying = seats.filter(({ seatNumber }) => !givenUp.includes(seatNumber));
   return staying.filter(({ companionOf }) => companionOf !== null && givenUp.includes(companionOf));
 }
 

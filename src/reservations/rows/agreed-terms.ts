@@ -25,7 +25,7 @@ export class AgreedTerms implements Rows {
   /** Refuses a payment whose buyer has agreed to other terms than the present ones. */
   check({ concertId }: Reservation, termsVersion: string | null | undefined): Refusal | null {
     const present = this.#versions.get(concertId);
-    if (termsVersion == null || present === undefined || termsVersion === present) return null;
+    if (termsVersion == null || termsVersion === present) return null;
     const detail = "The terms of this concert are not those that you agreed to. Read them, and agree again.";
     return refuse("invalid_state", detail, { currentStatus: "TERMS_CHANGED", termsVersion: present });
   }

@@ -20,32 +20,30 @@ export class ReservedPlaces implements Rows {
     this.#asked.set(id, plans);
   }
 
-  /** Undefined if there is no such reservation. */
-  find(reservationId: ReservationId): ReservedPlace | undefined {
-    const date = this.#set.of(ReservationRows).dateOf(reservationId);
-    if (!date) return undefined;
+  /** Of a reservation that was found. */
+  find(reservationId: ReservationId): ReservedPlace {
+    const { startsAt } = this.#set.of(ReservationRows).dateOf(reservationId)!;
     const places = this.seatsOf(reservationId).map(
       ({ seatNumber, section, row, label, flags }) => [seatNumber, { section, row, label, flags }] as const,
     );
-    return { startsAt: date.startsAt, places: new Map(places) };
+    return { startsAt, places: new Map(places) };
   }
 
-  /** The reservation's seats as the plan has them; none if there is no such reservation. */
+  /** The seats of a reservation that was found, as the plan has them. */
   seatsOf(reservationId: ReservationId): PlanSeatRow[] {
     const rows = this.#set.of(ReservationRows);
-    const [reservation, date] = [rows.find({ reservationId }), rows.dateOf(reservationId)];
-    if (!reservation || !date) return [];
+    const [{ seats }, { planNo }] = [rows.find({ reservationId })!, rows.dateOf(reservationId)!];
     const plans = this.#set.of(PlanSeats);
-    return reservation.seats.map(({ seatNumber }) => plans.find(date.planNo, seatNumber)!);
+    return seats.map(({ seatNumber }) => plans.find(planNo, seatNumber)!);
   }
 
   async readAfter(tx: Tx): Promise<void> {
     const [rows, seats] = [this.#set.of(ReservationRows), this.#set.of(PlanSeats)];
     for (const [reservationId, plans] of this.#asked) {
-      const [reservation, date] = [rows.find({ reservationId }), rows.dateOf(reservationId)];
-      if (!reservation || !date) continue;
+      const reservation = rows.find({ reservationId });
+      if (!reservation) continue;
       const numbers = reservation.seats.map(({ seatNumber }) => seatNumber);
-      seats.ask(date.planNo, numbers, plans);
+      seats.ask(rows.dateOf(reservationId)!.planNo, numbers, plans);
     }
     await seats.read(tx);
   }

@@ -34,4 +34,11 @@ test("single seats are named by their numbers, which count from 1, and by what i
   expect(refusal?.message).toEndWith("leave no single seat: 1F, row B, seat 1a (1).");
   expect(refusal?.fields).toEqual({ currentStatus: "SINGLE_SEAT_LEFT", seatNumbers: [1] });
   expect(checkSingles([1, 2], Uint8Array.of(1, 1, 1, 1, 1, 0), () => true, find)).toBeNull();
+  const unnamed = checkSingles(
+    [2, 3],
+    Uint8Array.of(1, 1, 1, 1, 1, 0),
+    () => true,
+    () => undefined,
+  );
+  expect(unnamed?.message).toEndWith("leave no single seat: 1.");
 });
