@@ -49,7 +49,7 @@ test("who has to authorise a charge on the company's page may open it again", as
   expect((pay(one) as [number, object])[1]).not.toHaveProperty("action");
 });
 
-test("a payment that waits for its charge says so, until the charge is declined or its answer is kept", () => {
+test("a payment waits for its charge, until that is declined or its answer is kept", () => {
   const topUp = (status: TopUp["status"]) =>
     ({ topUpId: "a top-up", status, reason: "insufficient_funds" }) as TopUp;
   for (const status of ["SENT", "UNKNOWN", "REQUIRES_ACTION"] as const)

@@ -81,8 +81,8 @@ export function pendingAnswer(
 }
 
 /**
- * What a top-up says, as it is now, of the payment that was answered while it was open: why there is none, that
- * its answer is kept under its key, or nothing yet.
+ * What a top-up says, as it is now, of the payment that was answered while it was open: why there is none,
+ * that its answer is kept under its key, or nothing yet.
  */
 export function answerOfTopUp(topUp: TopUp): Refusal | "kept" | undefined {
   if (topUp.status === "FAILED") return failedTopUp(topUp);

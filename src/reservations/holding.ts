@@ -147,8 +147,8 @@ function checkSeating(command: HoldCommand, { policy }: Sale, set: WorkingSet): 
 }
 
 /**
- * A locked seat that the buyer holds or owns, as its lock says. What was read of the buyer's seats is from before
- * this batch, whose commands may have taken it from them and given it to another.
+ * A locked seat that the buyer holds or owns, as its lock says. What was read of the buyer's seats is from
+ * before this batch, whose commands may have taken it from them and given it to another.
  */
 function ownSeat(
   seatNumber: number,

@@ -237,6 +237,10 @@ describe("a companion seat", () => {
   test("is sold to anybody where the policy says so, and in concerts from before there was one", async () => {
     const concert = await open({ companionsWithWheelchair: false });
     expect((await hold(await enter(concert), concert, [14])).status).toBe(201);
+    // Then its hold is one of its own, and takes its own time.
+    const buyer = await enter(concert);
+    const place = (await hold(buyer, concert, [15])).body;
+    expect((await hold(buyer, concert, [16])).body.expiresAt > place.expiresAt).toBe(true);
     const old = await open({});
     await frontrow.admin`
       update concerts set policy = policy - 'companionsWithWheelchair' - 'leaveNoSingle'

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "bun:test";
 import type { SQL } from "bun";
+import { AT_COUNTER } from "../../src/core/bookings/counter-place.ts";
 import type { ConcertId, PerformanceId, ReservationId, UserId } from "../../src/core/ids.ts";
 import { WorkingSet } from "../../src/database/batches/working-set.ts";
 import type { Tx } from "../../src/database/database.ts";
@@ -15,6 +16,7 @@ import {
   readSeatsOfUsers,
   findHolds,
   findLapsed,
+  insertReservations,
   lockReservations,
 } from "../../src/reservations/rows/store.ts";
 import { readUnpaidSeats } from "../../src/reservations/rows/unpaid-store.ts";
@@ -120,6 +122,35 @@ test("the holds of a place are those of its queue, its position, and live", asyn
   expect([...found.keys()]).toEqual([own]);
 });
 
+test("the date of a reservation is sold by the rules of its own concert", async () => {
+  const own = await reservation();
+  const elsewhere = await reservation();
+  const other = Bun.randomUUIDv7();
+  await written(async (tx) => {
+    await tx`
+      insert into concerts (concert_id, queue_no, title, venue, time_zone, policy)
+      values (${other}, ${QUEUE + 1}, 'Another', 'A hall', 'Asia/Seoul',
+              '{"companionsWithWheelchair": true}')`;
+    await tx`update reservations set concert_id = ${other} where reservation_id = ${elsewhere}`;
+  });
+  const found = await inTransaction((tx) => lockReservations(tx, [own, elsewhere]));
+  expect([own, elsewhere].map((id) => found.get(id)!.date!.companionsWithWheelchair)).toEqual([false, true]);
+});
+
+test("what is held at the counter is held by nobody's place in line", async () => {
+  const own = await reservation();
+  const held = await inTransaction(async (tx) => {
+    const { reservation: known } = (await lockReservations(tx, [own])).get(own)!;
+    const id = Bun.randomUUIDv7() as ReservationId;
+    await insertReservations(tx, [{ ...known, reservationId: id, position: AT_COUNTER }]);
+    const [row] = await tx<{ position: string | null }[]>`
+      select position from reservations where reservation_id = ${id}`;
+    return { row, found: (await lockReservations(tx, [id])).get(id)!.reservation };
+  });
+  expect(held.row!.position).toBeNull();
+  expect(held.found.position).toBe(AT_COUNTER);
+});
+
 test("a buyer's seats are those held and not lapsed, and those bought and not given back", async () => {
   await reservation({ seats: [1, 2, 3], status: "CONFIRMED", cancelled: [3] });
   await reservation({ seats: [4] });
@@ -139,6 +170,10 @@ test("what lapsed is found by the sweep, and what has not by the organiser's rel
   expect(await inTransaction((tx) => findLapsed(tx, 10))).toEqual([lapsed]);
   const held = await inTransaction((tx) => findHolds(tx, CONCERT, 10));
   expect(held.map((each) => each.reservationId)).toEqual([live]);
+  const there = await reservation({ date: OTHER_DATE });
+  const of = (date: PerformanceId) => inTransaction((tx) => findHolds(tx, CONCERT, 10, date));
+  expect((await of(DATE)).map((each) => each.reservationId)).toEqual([live]);
+  expect((await of(OTHER_DATE)).map((each) => each.reservationId)).toEqual([there]);
 });
 
 describe("seats held without being paid", () => {

@@ -6,7 +6,16 @@ import { createLog } from "../../src/core/log.ts";
 import type { CancelAnswer, Gateway } from "../../src/wallet/gateways/gateway.ts";
 import { sandboxGateway } from "../../src/wallet/gateways/sandbox/gateway.ts";
 import { Reversals } from "../../src/wallet/reversals/reversals.ts";
-import { type Buyer, caller, guest, newKey, topUp } from "../../testing/buyer.ts";
+import {
+  admittedBuyer,
+  type Buyer,
+  caller,
+  guest,
+  holdSeats,
+  newKey,
+  putOnSale,
+  topUp,
+} from "../../testing/buyer.ts";
 import type { Call } from "../../testing/clients/call.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { OpenApiChecker } from "../../testing/clients/openapi-checker.ts";
@@ -31,8 +40,11 @@ afterAll(async () => {
 });
 
 async function toppedUp(amount: number): Promise<{ buyer: Buyer; topUpId: string; path: string }> {
-  const buyer = await guest(call);
-  const { topUpId } = (await topUp(buyer, amount)).body;
+  return toppedUpFor(await guest(call), amount);
+}
+
+async function toppedUpFor(buyer: Buyer, amount: number) {
+  const { topUpId } = (await topUp(buyer, amount)).body as { topUpId: string };
   return { buyer, topUpId, path: `/v1/users/${buyer.userId}/wallet/top-ups/${topUpId}/reversals` };
 }
 
@@ -89,6 +101,28 @@ describe("unused points go back to the card", () => {
       body: { code: "idempotency_key_required" },
     });
   });
+});
+
+test("points go back while a hold is being paid with them: what was charged for it stays", async () => {
+  const concert = await putOnSale(call);
+  const inside = await admittedBuyer(frontrow, call, concert.queueId);
+  const { buyer, path } = await toppedUpFor(inside, 4_000);
+  const { reservationId } = (await holdSeats(buyer, concert, [1])).body;
+  const body = { reservationId, topUp: { paymentMethod: "pm_sandbox_error_approved" } };
+  const headers = newKey();
+  const pending = await buyer.call("POST", "/v1/payments", { body, headers });
+  expect(pending).toMatchObject({ status: 202, body: { amount: 6_000 } });
+  expect((await buyer.call("POST", path, { body: { amount: 1 }, headers: newKey() })).status).toBe(201);
+  await frontrow.admin`
+    update top_ups set created_at = created_at - interval '1 hour', next_look_at = clock_timestamp()
+    where user_id = ${buyer.userId} and status = 'UNKNOWN'`;
+  await frontrow.services.wallets.settleOpenTopUps();
+  expect(await balanceOf(buyer)).toBe(9_999);
+  const { topUpId } = pending.body;
+  const now = await buyer.call("POST", "/v1/payments", { body, headers });
+  expect(now.body).toMatchObject({ code: "insufficient_points", topUpId });
+  expect(now.body.detail).toContain("6000 points stay");
+  expect((await buyer.call("GET", `/v1/reservations/${reservationId}`)).body.status).toBe("HELD");
 });
 
 describe("whatever the gateway answers", () => {

@@ -4,7 +4,6 @@ import { Refusal } from "../../src/core/refusals.ts";
 import { commitBatch } from "../../src/database/batches/batch-commit.ts";
 import type { Answer } from "../../src/database/batches/idempotency.ts";
 import { planCommands, type Submitted } from "../../src/database/batches/working-set.ts";
-import { insertSeatPlan, type PlanSeat } from "../../src/halls/for-transactions.ts";
 import { cancellation } from "../../src/payments/cancelling.ts";
 import { NO_MAIL, payment } from "../../src/payments/paying.ts";
 import { hold as holding } from "../../src/reservations/holding.ts";
@@ -27,25 +26,17 @@ import {
   pay,
   putOnSale,
 } from "../../testing/buyer.ts";
+import { saveCompanionSeats } from "../../testing/halls/companion-seats.ts";
 import { setStage } from "../../testing/stage.ts";
 import { hold, holdCommand, payCommand, tally } from "./stage.ts";
 
 const { frontrow, call, organiser } = setStage();
 
-/** Pairs of a wheelchair place and its companion seat: 1 and 2, 3 and 4, and so on. */
-const SEATS = Array.from({ length: 80 }, (_, i): PlanSeat => {
-  const isCompanion = i % 2 === 1;
-  const place = { section: "1F", row: "A", label: String(i + 1), category: 0, x: 20 * i, y: 0 };
-  return { ...place, flags: isCompanion ? 2 : 1, companionOf: isCompanion ? i : null };
-});
 let concert: ConcertOnSale;
 let nextPlace = 1;
 
 beforeAll(async () => {
-  const plan = { name: "Hall", width: 1_600, height: 60, shapes: [], sections: [{ name: "1F" }] };
-  const { seatPlanId } = await frontrow.services.db.transaction((tx) =>
-    insertSeatPlan(tx, { ...plan, categories: [{ name: "R" }], seats: SEATS }),
-  );
+  const seatPlanId = await saveCompanionSeats(frontrow.services.db, 40);
   const performances = [{ startsAt: "2030-12-24T10:00:00Z", seatPlanId, prices: { R: 0 } }];
   concert = await putOnSale(organiser, { policy: { seatsPerUser: 50 }, performances });
 });
