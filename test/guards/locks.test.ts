@@ -5,6 +5,7 @@ import { lockCatalogue } from "../../src/catalogue/changes-store.ts";
 import type { Tx } from "../../src/database/database.ts";
 import { lockSeats } from "../../src/reservations/rows/seat-store.ts";
 import { lockReservations, reservationsOf } from "../../src/reservations/rows/store.ts";
+import { lockTicketsAtDoor } from "../../src/tickets/door-store.ts";
 import { lockTicketsOf } from "../../src/tickets/store.ts";
 import {
   callPlaces,
@@ -35,6 +36,10 @@ const places = ASKED.map((position) => ({ queueNo: QUEUE, position }));
 beforeAll(async () => {
   await writeUnchecked(frontrow.admin, async (tx) => {
     for (const n of WRITTEN) await writeRows(tx, n);
+    await tx`
+      insert into performances (performance_id, concert_id, starts_at, local_date, seats_total, plan_no,
+      prices)
+      values (${idOf(1)}, ${idOf(1)}, now(), now(), 8, 901, '[]')`;
     await tx`
       insert into queues (queue_no, queue_id, capacity, arrival_seconds, grace_seconds, session_seconds,
       last_position)
@@ -67,6 +72,9 @@ async function writeRows(tx: SQL, n: number): Promise<void> {
   await tx`
     insert into seats (performance_id, seat_number, status, held_until, reservation_id)
     values (${idOf(1)}, ${n}, 'HELD', now() + interval '1 hour', ${id})`;
+  await tx`
+    insert into plan_seats (plan_no, seat_number, section, seat_row, label, category)
+    values (901, ${n}, '1F', 'A', ${String(n)}, 0)`;
   await tx`
     insert into tickets (ticket_id, payment_id, reservation_id, user_id, performance_id, seat_number, price,
     status,
@@ -196,6 +204,11 @@ describe("rows are locked, and in the one order", () => {
       (tx) => lockSeats(tx, [], reservationsOf(tx, reservationIds.slice(4), HELD_PLACES)),
     ],
     ["tickets", { table: "tickets", order: "ticket_id" }, (tx) => lockTicketsOf(tx, reservationIds)],
+    [
+      "tickets at the door",
+      { table: "tickets", order: "ticket_id" },
+      (tx) => lockTicketsAtDoor(tx, ASKED.map(idOf) as never),
+    ],
   ])("%s", async (_name, rows, lock) => {
     await locksAll(rows, lock);
     await locksInOrder(rows, () =>

@@ -2,7 +2,10 @@ import { beforeEach, describe, expect, test } from "bun:test";
 import type { ReservationId, UserId } from "../../src/core/ids.ts";
 import { LIMITS } from "../../src/core/limits.ts";
 import { type BatchPlan, commitBatch } from "../../src/database/batches/batch-commit.ts";
+import { planCommands, type Submitted } from "../../src/database/batches/working-set.ts";
 import type { Tx } from "../../src/database/database.ts";
+import { payment } from "../../src/payments/paying.ts";
+import { hold } from "../../src/reservations/holding.ts";
 import {
   admittedBuyer,
   type Buyer,
@@ -15,7 +18,7 @@ import {
 import { withHeaders } from "../../testing/clients/call.ts";
 import { setStage } from "../../testing/stage.ts";
 import { endHoldNow } from "../../testing/time-travel.ts";
-import { holdCommand } from "../races/stage.ts";
+import { holdCommand, payCommand } from "../races/stage.ts";
 import { planEndPlaces, planHolds, planReleases } from "../../testing/batches/plans.ts";
 
 /** What is decided for one buyer, queue or date is decided by its own rows, whatever lies beside them. */
@@ -247,4 +250,34 @@ describe("what a seat was held for without being paid counts", () => {
     await lapse(buyer, 1, 0, 2);
     expect((await held(buyer, concert, [1])).reservationId).toBeString();
   });
+});
+
+test("who pays ends all they hold besides, and cannot release what is paid", async () => {
+  const buyer = await buyerIn(concert);
+  await topUp(buyer, 20_000);
+  const { reservationId } = await held(buyer, concert, [1]);
+  const another = await holdCommand(frontrow, buyer, concert.performanceIds[0]!, [2]);
+  const paying = await payCommand(frontrow, buyer, reservationId);
+  const commands = [
+    { kind: hold, command: another },
+    { kind: payment(frontrow.services.tickets), command: paying },
+  ] as Submitted[];
+  const outcomes = await inOneBatch((tx) => planCommands(tx, commands));
+  expect(outcomes).toMatchObject([{ status: 201 }, { status: 201 }]);
+  const seats = await frontrow.admin<{ status: string }[]>`
+    select status from seats where performance_id = ${concert.performanceIds[0]}
+    order by seat_number limit 2`;
+  expect(seats.map(({ status }) => status)).toEqual(["SOLD", "AVAILABLE"]);
+  const { body } = await buyer.call("GET", "/v1/reservations");
+  expect(body.items).toMatchObject([{ status: "CANCELLED" }, { status: "CONFIRMED" }]);
+  const holder = { queueNo: another.queue.queueNo, position: another.token.position };
+  const release = { userId: buyer.userId as UserId, reservationId, holder };
+  const refused = { code: "reservation_not_held", fields: { currentStatus: "CONFIRMED" } };
+  expect(await inOneBatch((tx) => planReleases(tx, [release]))).toMatchObject([refused]);
+});
+
+test("a hold that was sent before its sale asked to leave no single seat is to be sent again", async () => {
+  const strict = await putOnSale(call, { policy: { leaveNoSingle: true } });
+  const command = await holdCommand(frontrow, await buyerIn(strict), strict.performanceIds[0]!, [1]);
+  expect(await inOneBatch((tx) => planHolds(tx, [command]))).toMatchObject([{ code: "unavailable" }]);
 });

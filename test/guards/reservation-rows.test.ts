@@ -227,6 +227,22 @@ describe("a hold that lapsed when the sweep looked, and not when it had the lock
   });
 });
 
+test("a date counts its seats that are sold and kept back, and no other date's", async () => {
+  const change = { performanceId: DATE, seatNumber: 1 };
+  const changes = [
+    { ...change, sold: 1, blocked: 0 },
+    { ...change, seatNumber: 2, sold: -3, blocked: 2 },
+    { ...change, seatNumber: 3, sold: 4, blocked: 1 },
+  ];
+  await inTransaction((tx) => recordSeatChanges(tx, changes, () => null));
+  const rows = await frontrow.admin<{ id: string; sold: number; blocked: number }[]>`
+    select performance_id id, seats_sold sold, seats_blocked blocked from performances order by starts_at`;
+  expect(rows.map(({ id, sold, blocked }) => [id, sold, blocked])).toEqual([
+    [DATE, 2, 3],
+    [OTHER_DATE, 0, 0],
+  ]);
+});
+
 test("changes of one date's seats wait for each other before they touch its row", async () => {
   await inTransaction(async (first) => {
     await lockPerformanceVersions(first, [DATE]);

@@ -48,6 +48,9 @@ test("who holds seats is not put out when their session ends: they can still pay
   await passSession(frontrow, buyer);
   await frontrow.admit();
   expect(await writtenStatus(buyer)).toBe(ACTIVE);
+  // But choose no more, or a session might never end.
+  const more = await holdSeats(buyer, concert, [40]);
+  expect(more.body).toMatchObject({ code: "queue_token_expired", reason: "timed_out" });
   const paid = await buyer.call("POST", "/v1/payments", { body: { reservationId }, headers: newKey() });
   expect(paid.status).toBe(201);
 });

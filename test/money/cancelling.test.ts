@@ -57,7 +57,8 @@ describe("201", () => {
       "GET",
       `/v1/reservations/${reservationId}/cancellations/preview?seatNumbers=2`,
     );
-    expect(preview).toMatchObject({ status: 200, body: { amount: 10_000, fee: 0, refund: 10_000 } });
+    const whole = { amount: 10_000, fee: 0, refund: 10_000, movedFrom: null };
+    expect(preview).toMatchObject({ status: 200, body: whole });
 
     const first = await cancel(buyer, reservationId, [2]);
     expect(first).toMatchObject({

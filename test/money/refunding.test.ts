@@ -5,6 +5,7 @@ import { DAY_MS, isoTime } from "../../src/core/time.ts";
 import { admittedBuyer, type Buyer, newKey, pay, putOnSale, topUp } from "../../testing/buyer.ts";
 import { letIn } from "../../testing/door/devices.ts";
 import { setSaleStage } from "../../testing/stage.ts";
+import { signedInStaff } from "../../testing/staff/members.ts";
 
 const { frontrow, call, organiser, concert } = setSaleStage();
 let seat = 0;
@@ -199,10 +200,14 @@ describe("201", () => {
 
   test("a fee is returned later, in parts, to the card if asked, and never more than was kept", async () => {
     const bought = await order([20_000]);
-    const { cancellationId } = (await refund(bought, { fee: 3_001 })).body;
+    // By somebody who works for this concert alone.
+    const member = await signedInStaff(call, "manager", { concertIds: [concert.concertId] });
+    const kept = { body: { ...ASKED, fee: 3_001 }, headers: newKey() };
+    const of = `/v1/organiser/reservations/${bought.reservationId}/cancellations`;
+    const { cancellationId } = (await member.call("POST", of, kept)).body;
     const path = `/v1/organiser/cancellations/${cancellationId}/fee-returns`;
     const giveBack = (body: object) =>
-      organiser("POST", path, { body: { reason: "A regular.", ...body }, headers: newKey() });
+      member.call("POST", path, { body: { reason: "A regular.", ...body }, headers: newKey() });
     expect((await giveBack({ amount: 1_000 })).body).toMatchObject({ amount: 1_000, feeLeft: 2_001 });
     expect((await giveBack({ amount: 2_002 })).status).toBe(400);
     const races = await Promise.all([giveBack({ to: "source" }), giveBack({ to: "source" })]);
@@ -281,6 +286,8 @@ describe("refused, with nothing done", () => {
     const bought = await order([20_000]);
     const asked = [{ fee: 20_001 }, { seatNumbers: [999] }, { to: "bank" }, { reason: "" }, { extra: 1 }];
     for (const each of asked) expect([each, (await refund(bought, each)).status]).toEqual([each, 400]);
+    for (const each of asked.slice(0, 2))
+      expect(await preview(bought, each)).toMatchObject({ code: "invalid_request" });
     expect((await entriesOf(bought.buyer)).map(([kind]) => kind)).toEqual(["PAYMENT", "TOP_UP"]);
   });
 
