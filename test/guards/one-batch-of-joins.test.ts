@@ -58,11 +58,11 @@ test("one proof of work buys one place", async () => {
   const proof = { proofId: Bun.randomUUIDv7(), expiresAt: Date.now() + 600_000 };
   const userIds = [(await guest(call)).userId as UserId, (await guest(call)).userId as UserId];
   const commands = userIds.map((userId) => ({ queueNo, userId, proof }));
+  const spent = { code: "proof_of_work_invalid", fields: { reason: "spent" } };
   const outcomes = await inOneBatch((tx) => planJoins(tx, commands));
-  expect(outcomes).toMatchObject([
-    { created: true },
-    { code: "proof_of_work_invalid", fields: { reason: "spent" } },
-  ]);
+  expect(outcomes).toMatchObject([{ created: true }, spent]);
+  // Nor one in a later batch.
+  expect(await inOneBatch((tx) => planJoins(tx, [commands[1]!]))).toMatchObject([spent]);
 });
 
 test("who shows up twice is let in once, with one deadline", async () => {
@@ -75,4 +75,6 @@ test("who shows up twice is let in once, with one deadline", async () => {
   const outcomes = await inOneBatch((tx) => planArrivals(tx, [command, command]));
   expect(outcomes).toMatchObject([{ status: "ACTIVE" }, { status: "ACTIVE" }]);
   expect(JSON.stringify(outcomes[1])).toBe(JSON.stringify(outcomes[0]));
+  const [row] = await frontrow.admin`select status from places where user_id = ${visitor.userId}`;
+  expect(row.status).toBe("ACTIVE");
 });

@@ -52,9 +52,15 @@ describe("the places of a queue", () => {
       await place(other, 20, "WAITING", { user_id: users[0] }),
     ];
     expect(elsewhere).toBe(users[0]!);
+    await place(other, 1);
     const asked = users.map((userId) => ({ queueNo: own.queueNo, userId }));
-    const locked = await inTransaction((tx) => lockLivePlaces(tx, asked));
-    expect([...locked.values()].map(({ position }) => position).toSorted()).toEqual([1, 2, 3, 4, 5]);
+    await inTransaction(async (tx) => {
+      const locked = await lockLivePlaces(tx, asked);
+      expect([...locked.values()].map(({ position }) => position).toSorted()).toEqual([1, 2, 3, 4, 5]);
+      const free =
+        await database.admin`select position from places order by 1 for update skip locked`.values();
+      expect(free.map(([position]: [string]) => Number(position))).toEqual([1, 6, 7, 8, 9, 20, 20]);
+    });
     const found = await inTransaction((tx) => findLivePlaces(tx, own.queueNo, users));
     expect(found.map(({ position }) => position)).toEqual([1, 2, 3, 4, 5]);
     expect(found.map(({ userId }) => userId)).not.toContain(stranger);
