@@ -9,11 +9,14 @@ import { passOver } from "../presence/store.ts";
 import { returnedShare } from "./rules.ts";
 import { callPlaces, callReturned, lockNext, lockReturned, lockWaiting } from "./store.ts";
 
-/** Most positions of a draw examined in one turn, however many of their visitors have left. */
-const DRAWN_PER_TURN_MAX = 10 * LIMITS.admissionPerTickMax;
+/** Most positions examined in one turn, however many of their visitors have left. */
+const EXAMINED_PER_TURN_MAX = 10 * LIMITS.admissionPerTickMax;
 /** Most visitors whose turn passes in one turn of admission because they are away. */
 const PASSED_PER_TURN_MAX = LIMITS.admissionPerTickMax;
-/** Places looked at together once somebody was away. Before that, no more are locked than can be called. */
+/**
+ * Places looked at together once somebody was away or had left. Before that, no more are locked than can be
+ * called.
+ */
 const LOOKED_AT_TOGETHER = 500;
 
 /** What one turn of admission did with the line. */
@@ -75,8 +78,7 @@ async function lockReturnedHere(
     await passOver(tx, queue, [...away], now, false);
     const here = returned.map(({ place }) => place).filter((place) => !away.has(place));
     // Those behind the ones who were away have their turn now, within the same calls.
-    if (away.size === 0 || here.length >= placesMax || returned.length < rowsMax)
-      return here.slice(0, placesMax);
+    if (here.length >= placesMax || returned.length < rowsMax) return here.slice(0, placesMax);
   }
 }
 
@@ -88,6 +90,7 @@ async function lockFirstReturned(tx: Tx, queue: Queue, rowsMax: number): Promise
   return returned
     .map((candidate) => ({ candidate, position: linePosition(queue, candidate.place)! }))
     .toSorted((a, b) => a.position - b.position)
+    .slice(0, rowsMax)
     .map(({ candidate }) => candidate);
 }
 
@@ -104,12 +107,9 @@ async function lookAlongLine(
   const here: number[] = [];
   const away: number[] = [];
   let { frontier } = queue;
-  const end = isAmongDrawn(queue, frontier)
-    ? Math.min(queue.lastPosition, frontier + DRAWN_PER_TURN_MAX)
-    : queue.lastPosition;
+  let lookedAt = calls;
+  const end = Math.min(queue.lastPosition, frontier + EXAMINED_PER_TURN_MAX);
   while (here.length < calls && away.length < PASSED_PER_TURN_MAX && frontier < end) {
-    const wanted = calls - here.length;
-    const lookedAt = away.length === 0 ? wanted : Math.max(wanted, LOOKED_AT_TOGETHER);
     const next = await lockBeyond(tx, queue, frontier, Math.min(lookedAt, end - frontier));
     if (next.length === 0) break;
     const silent = await presence.absentAmong(
@@ -123,6 +123,7 @@ async function lookAlongLine(
       frontier = position;
       if (waiting) (silent.has(waiting.place) ? away : here).push(waiting.place);
     }
+    lookedAt = LOOKED_AT_TOGETHER;
   }
   return { here, away, frontier };
 }
