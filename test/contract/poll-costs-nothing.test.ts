@@ -19,6 +19,12 @@ beforeAll(async () => {
   await frontrow.admit();
 });
 
+/** Polls that were answered with a status, as an operator sees them counted. */
+function pollsCounted(): number {
+  const poll = { method: "GET", route: "/v1/queues/{queueId}/tokens/me" };
+  return frontrow.services.metrics.totals("frontrow_requests_total", "status", poll).get("200") ?? 0;
+}
+
 function headersOf(buyer: Buyer): Record<string, string> {
   return { Authorization: `Bearer ${buyer.accessToken}`, "Queue-Token": buyer.queueToken };
 }
@@ -28,6 +34,7 @@ describe("the status poll of a visitor who waits", () => {
     const server = startServer(frontrow.config, frontrow.services, createLog("error"));
     try {
       const before = frontrow.services.db.roundTrips;
+      const counted = pollsCounted();
       for (const buyer of waiting) {
         const path = `/v1/queues/${queueId}/tokens/me`;
         const throughApp = await buyer.call("GET", path);
@@ -39,6 +46,7 @@ describe("the status poll of a visitor who waits", () => {
         expect({ ...throughServer, ...ofNow }).toEqual({ ...throughApp.body, ...ofNow });
       }
       expect(frontrow.services.db.roundTrips).toBe(before);
+      expect(pollsCounted()).toBe(counted + 2 * waiting.length);
       // The counter counts: somebody whose turn it is does cost a statement.
       await call("GET", "/v1/concerts");
       expect(frontrow.services.db.roundTrips).toBeGreaterThan(before);
@@ -56,6 +64,7 @@ describe("the status poll of a visitor who waits", () => {
       for (let polls = 0; response.status === 200 && polls < 500; polls += 1) response = await poll();
       expect(response.status).toBe(429);
       expect(response.headers.get("X-Request-Id")).toBe("mine.1");
+      expect(Number(response.headers.get("Retry-After"))).toBePositive();
       expect(await response.json()).toMatchObject({ code: "too_many_requests", requestId: "mine.1" });
     } finally {
       await server.stop(true);

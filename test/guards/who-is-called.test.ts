@@ -1,16 +1,29 @@
-import { beforeEach, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { LIMITS } from "../../src/core/limits.ts";
 import { runChange } from "../../src/database/batches/change.ts";
 import { readClock } from "../../src/database/database.ts";
 import { callVisitors } from "../../src/waiting-room/admission/calling.ts";
 import type { Queue } from "../../src/waiting-room/line/rules.ts";
 import { placeAt } from "../../src/waiting-room/lottery/draw.ts";
-import { setStage } from "../../testing/stage.ts";
+import { Presence } from "../../src/waiting-room/presence/presence.ts";
+import { type OwnDatabase, setDatabase } from "../../testing/database/database-stage.ts";
 import { lineRows, newUser, soon } from "./line-rows.ts";
 
 /** Whose turn it is among those who wait, who came back, who are away and who have left. */
-const { frontrow } = setStage({ endsBroken: true });
-const { clear, written, queue, statuses } = lineRows(() => frontrow);
+let database: OwnDatabase;
+setDatabase((own) => (database = own));
+const { clear, written, queue, statuses } = lineRows(() => database);
+let folder: string;
+let presence: Presence;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "who-is-called-"));
+  presence = new Presence(folder);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 beforeEach(clear);
 
@@ -22,7 +35,7 @@ const SEED = "0123456789abcdef".repeat(4);
 function line(places: number, drawn: number | null): Promise<Queue> {
   const lottery = { lottery: true, lottery_secret: "s", lottery_digest: "d" };
   return queue({
-    presence_seconds: 60,
+    presence_seconds: 1_800,
     presence_from: soon(-600),
     missed: places,
     last_position: places,
@@ -30,13 +43,20 @@ function line(places: number, drawn: number | null): Promise<Queue> {
   });
 }
 
-/** One turn with so many calls, while the visitors of these places are there. */
+/** One turn with so many calls, while the visitors of these places are there; and its statements. */
 async function turn(own: Queue, calls: number, here: readonly number[]) {
-  const { presence } = frontrow.services.room;
-  return runChange(frontrow.services.db, async (tx) => {
+  return runChange(database.db, async (tx) => {
     const now = await readClock(tx);
     for (const each of here) presence.note(own, each, now);
-    return callVisitors(tx, own, calls, presence, now);
+    let statements = 0;
+    const counted = new Proxy(tx, {
+      apply(asked, self, parts) {
+        statements += 1;
+        return Reflect.apply(asked, self, parts);
+      },
+    });
+    const done = await callVisitors(counted, own, calls, presence, now);
+    return { ...done, statements };
   });
 }
 
@@ -49,11 +69,11 @@ async function places(own: Queue, all: readonly (readonly [number, string])[]) {
 
 const numbersTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1);
 
-describe.each<[string, (places: number) => number | null]>([
-  ["in a line in the order in which people came", () => null],
-  ["in a drawn line", (places) => places],
-  ["in a drawn line that was joined later on", (places) => places - 2],
-])("%s are called", (_, drawnOf) => {
+describe.each<[string, (places: number) => number | null, number]>([
+  ["in a line in the order in which people came", () => null, 10],
+  ["in a drawn line", (places) => places, 60],
+  ["in a drawn line that was joined later on", (places) => places - 2, 60],
+])("%s are called", (_, drawnOf, statementsMax) => {
   test.each([
     ["the next who wait", "WWW", 2, "CCW"],
     ["past those who have left", "LWLLWW", 2, "LCLLCW"],
@@ -96,7 +116,8 @@ describe.each<[string, (places: number) => number | null]>([
       [here, "WAITING"],
     ]);
     const first = await turn(own, 1, [here]);
-    await turn({ ...own, frontier: first.frontier }, 1, [here]);
+    const second = await turn({ ...own, frontier: first.frontier }, 1, [here]);
+    for (const { statements } of [first, second]) expect(statements).toBeWithin(1, statementsMax);
     expect(await statuses(own)).toEqual({ [away]: "MISSED", [here]: "READY" });
   });
 });
@@ -119,4 +140,10 @@ test("of very many who came back, one who is away keeps none from being called",
   );
   const here = numbersTo(503).slice(1);
   expect(await turn(own, 502, here)).toMatchObject({ total: 502, fromLine: 0, again: 502 });
+});
+
+test("where nobody can be called, or nobody missed a call, nobody is looked for", async () => {
+  const own = await line(1, null);
+  expect(await turn(own, 0, [])).toMatchObject({ total: 0, statements: 0 });
+  expect(await turn({ ...own, missed: 0 }, 1, [])).toMatchObject({ total: 0, statements: 1 });
 });

@@ -23,8 +23,7 @@ export interface AdmissionTick {
  */
 export async function admitNextVisitors(tx: Tx, queueNo: number, presence: Presence): Promise<AdmissionTick> {
   const [queues, now] = await Promise.all([lockQueues(tx, [queueNo]), readClock(tx)]);
-  const locked = queues.get(queueNo);
-  if (!locked) return { queueNo, called: 0 };
+  const locked = queues.get(queueNo)!;
   const queue = drawWhenDue(locked, now);
   const [noShows, inside, stocks, seatsHeld] = await Promise.all([
     expireLapsed(tx, queue, now, LIMITS.admissionPerTickMax),

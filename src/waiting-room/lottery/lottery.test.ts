@@ -18,6 +18,11 @@ function seedOf(n: number): string {
   return seed;
 }
 
+test("one more than a power of two: the first may be drawn to the last position", () => {
+  const positions = Array.from({ length: 12_300 }, (_, seed) => drawnPosition(seedOf(seed), 1_025, 1));
+  expect(new Set(positions)).toContain(1_025);
+});
+
 describe("every registration has one position, and every position one registration", () => {
   test.each([1, 2, 3, 4, 5, 50, 1_023, 1_024, 1_025, 40_000])("among %p", (count) => {
     const taken = new Uint8Array(count + 1);
