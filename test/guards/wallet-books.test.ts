@@ -11,6 +11,7 @@ import {
 } from "../../src/core/ids.ts";
 import { type Instant, isoTime } from "../../src/core/time.ts";
 import { transactionOf, type Tx } from "../../src/database/database.ts";
+import { WorkingSet } from "../../src/database/batches/working-set.ts";
 import type { Gateway, GatewayCapture } from "../../src/wallet/gateways/gateway.ts";
 import { MARGIN_MS } from "../../src/wallet/ledger/comparing.ts";
 import {
@@ -27,6 +28,7 @@ import {
   readEntries,
   updateTopUps,
 } from "../../src/wallet/ledger/store.ts";
+import { askTopUps, sharesOfCards } from "../../src/wallet/reversals/sending-back.ts";
 import {
   insertReversals,
   lockReversals,
@@ -182,6 +184,22 @@ describe("what goes back to cards", () => {
           left: topUpId === half.topUpId ? 600 : 1_000,
         })),
       ],
+    ]);
+  });
+
+  test("is of each top-up no more than what is left of it, the newest first", async () => {
+    const [newest, older] = [await topUp(), await topUp({ createdAt: NOON - 1 })];
+    await reversal(newest, { amount: 400, status: "SENT" });
+    const ids = [older.topUpId, newest.topUpId];
+    const shares = await inTransaction(async (tx) => {
+      const set = new WorkingSet();
+      askTopUps(set, ids);
+      await set.read(tx);
+      return sharesOfCards(set, ids, 1_200, NOON);
+    });
+    expect(shares.map(({ topUpId, amount }) => [topUpId, amount])).toEqual([
+      [newest.topUpId, 600],
+      [older.topUpId, 600],
     ]);
   });
 });
