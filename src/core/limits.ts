@@ -112,6 +112,9 @@ export const LIMITS = {
   /** Planned times must lie within these bounds, which every calendar used here and PostgreSQL support. */
   instantMin: "1970-01-01T00:00:00Z",
   instantMax: "2999-12-31T23:59:59.999Z",
+  /** The dates of these instants at venues west and east of Greenwich. */
+  dateMin: "1969-12-31",
+  dateMax: "3000-01-01",
 
   /** About half a minute of work for a slow phone. More would only exclude such phones. */
   proofOfWorkAttemptsMax: 100_000,

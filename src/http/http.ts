@@ -5,7 +5,7 @@ import { noteText } from "./compression.ts";
 import type { ConcertId } from "../core/ids.ts";
 import type { Credentials } from "./credentials.ts";
 import type { RepeatedCalls } from "../database/batches/repeated-calls.ts";
-import { isTransient } from "../database/database.ts";
+import { CommitUnknown, isTransient } from "../database/database.ts";
 import { type FieldError, otherError } from "../core/words/field-errors.ts";
 import { Deadlines } from "./deadlines.ts";
 import type { Log } from "../core/log.ts";
@@ -116,6 +116,13 @@ export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (isTransient(error))
     return refuse("unavailable", "The database cannot be reached. Try again shortly.", {}, 1);
+  if (error instanceof CommitUnknown)
+    return refuse(
+      "unavailable",
+      "The database cannot be reached. If this call changes something, it may have done so already.",
+      {},
+      1,
+    );
   return refuse("internal_error", "Something broke on our side. It has been logged.");
 }
 

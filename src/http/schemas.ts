@@ -135,8 +135,8 @@ export const Moment = z.iso
 /** A calendar date from a client. */
 export const CalendarDate = z.iso.date({ abort: true }).refine(
   // Compared as text, which orders dates with four-digit years correctly.
-  (date) => date >= LIMITS.instantMin.slice(0, 10) && date <= LIMITS.instantMax.slice(0, 10),
-  saysBetween(LIMITS.instantMin.slice(0, 10), LIMITS.instantMax.slice(0, 10)),
+  (date) => date >= LIMITS.dateMin && date <= LIMITS.dateMax,
+  saysBetween(LIMITS.dateMin, LIMITS.dateMax),
 );
 
 function saysBetween(min: string, max: string) {

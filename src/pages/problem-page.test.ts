@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { refuse } from "../core/refusals.ts";
 import { appWithoutServices } from "../../testing/clients/app-without-services.ts";
+import { PagesFolder } from "../../testing/clients/pages-folder.ts";
 import type { App } from "../http/http.ts";
 import { pageProblem } from "./problem-page.ts";
 import { CONCERT } from "./documents/sample-concert.ts";
@@ -13,25 +11,13 @@ import { pageRoutes } from "./routes.ts";
 /** What browsers send when somebody opens an address. */
 const NAVIGATION = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
-const folder = mkdtempSync(join(tmpdir(), "frontrow-pages-"));
+const pages = new PagesFolder();
 let app: App;
 
 beforeAll(() => {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(
-    join(folder, "manifest.json"),
-    JSON.stringify({
-      shell: "<p>the app</p>",
-      texts: { ko: "", en: "" },
-      embedScript: "",
-      consoleShell: "",
-      door: { shell: "", serviceWorker: "", appManifest: "" },
-      assets: [],
-    }),
-  );
   app = appWithoutServices();
   pageRoutes(app, {
-    folder,
+    folder: pages.path,
     shop: {
       hasLottery: () => Promise.resolve(true),
       concertExists: (id) => Promise.resolve(id === "known"),
@@ -40,7 +26,7 @@ beforeAll(() => {
     },
   });
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => pages.remove());
 
 const open = (address: string, headers: Record<string, string> = {}) =>
   app.request(address, { headers: { Accept: NAVIGATION, ...headers } });

@@ -7,6 +7,7 @@ import {
   pageOf,
   Reason,
   Revision,
+  Text,
   Timestamp,
   VERSION_MAX,
   WholeInAddress,
@@ -27,13 +28,13 @@ const DELIVERY_STATUSES = ["PENDING", "DELIVERED", "FAILED"] as const;
 export const EndpointParams = z.object({ endpointId: IdOf<string>() });
 export const SendingParams = z.object({ deliveryId: IdOf<string>() });
 
-const Url = z
-  .string()
-  .max(LIMITS.webhookUrlCharsMax)
+const Url = Text(LIMITS.webhookUrlCharsMax)
   .refine(
     (text) => {
       const url = URL.parse(text);
-      return url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
+      // What only a lenient reader takes for an address is none: line breaks, and spaces inside.
+      if (url === null || /[\p{Cc}\p{White_Space}]/u.test(text)) return false;
+      return /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
     },
     { error: "must be an https:// address, without a password" },
   )

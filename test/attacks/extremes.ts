@@ -43,6 +43,8 @@ const ODD_TEXTS = [
 ];
 /** For a field that takes any text. */
 const TEXTS = [...ODD_TEXTS, ...LONG_TEXTS, "'; drop table seats; --"];
+/** At the end of a text that is right otherwise, so that what reads its form alone takes it. */
+const ODD_ENDS = ["\u0000", "\ud800"];
 /** For every field: each kind of value, a few of each, since what is of a wrong kind is refused as that. */
 const OF_EVERY_KIND = ["null", "true", "[]", "{}", "[[]]", "[null]", '{"a":{}}']
   .concat(["0", "1.5", "1e308", "9223372036854775808"])
@@ -179,10 +181,14 @@ function valuesOf(name: string, schema: Schema): string[] {
     ...new Set([
       ...OF_EVERY_KIND,
       ...(types.has("integer") || types.has("number") ? NUMBERS : []),
-      ...(types.has("string") ? texts.map((text) => JSON.stringify(text)) : []),
+      ...(types.has("string") ? [...texts, ...oddEndsOf(schema)].map((text) => JSON.stringify(text)) : []),
       ...boundsOf(schema),
     ]),
   ];
+}
+
+function oddEndsOf({ example }: Schema): string[] {
+  return typeof example === "string" ? ODD_ENDS.map((end) => example + end) : [];
 }
 
 /** The last that fits on either side, and the first that does not. */

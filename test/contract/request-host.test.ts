@@ -3,6 +3,7 @@ import { createLog } from "../../src/core/log.ts";
 import { startServer } from "../../src/worker/server.ts";
 import { caller, type ConcertOnSale, putOnSale } from "../../testing/buyer.ts";
 import type { Call } from "../../testing/clients/call.ts";
+import { PagesFolder } from "../../testing/clients/pages-folder.ts";
 import { type Frontrow, startFrontrow } from "../../testing/frontrow.ts";
 import { exchangeWith, statusOf } from "./raw-exchange.ts";
 
@@ -12,6 +13,7 @@ let frontrow: Frontrow;
 let call: Call;
 let concert: ConcertOnSale;
 let server: Bun.Server<undefined>;
+const pages = new PagesFolder();
 const lines: string[] = [];
 
 beforeAll(async () => {
@@ -19,12 +21,13 @@ beforeAll(async () => {
   call = caller(frontrow);
   concert = await putOnSale(call);
   const log = createLog("warn", {}, (line) => void lines.push(line));
-  server = startServer(frontrow.config, frontrow.services, log);
+  server = startServer({ ...frontrow.config, pagesFolder: pages.path }, frontrow.services, log);
 });
 
 afterAll(async () => {
   await server.stop(true);
   await frontrow.close();
+  pages.remove();
 });
 
 const exchange = (request: string) => exchangeWith(server.port!, request);
@@ -81,11 +84,35 @@ describe("a request names its host properly, or not at all as HTTP/1.0 allows", 
 
   test("a host that no address can have is no fault of ours, for HEAD too", async () => {
     for (const method of ["GET", "HEAD"]) {
-      for (const host of ["256.1.1.1", "1.2.3.4.5", "xn--"])
-        expect(statusOf(await exchange(`${method} /healthz HTTP/1.1\r\nHost: ${host}\r\n\r\n`))).toBe(200);
+      for (const host of ["256.1.1.1", "1.2.3.4.5", "xn--", ":80"])
+        for (const path of ["/healthz", "/", "/robots.txt", "/sitemap.xml"])
+          expect(statusOf(await exchange(`${method} ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`))).toBe(200);
       expect(statusOf(await exchange(`${method} /healthz HTTP/1.1\r\nHost: a:99999\r\n\r\n`))).toBe(400);
     }
   });
+
+  test.each(["/", "/robots.txt", "/sitemap.xml", "/v1/concerts"])(
+    "HEAD %s says as many bytes as GET, though its page names the host it was asked by",
+    async (path) => {
+      const lengthOf = async (method: string) => {
+        const answer = await exchange(`${method} ${path} HTTP/1.1\r\nHost: tickets.example:8443\r\n\r\n`);
+        return /^content-length: (\d+)/im.exec(answer)?.[1];
+      };
+      const length = await lengthOf("GET");
+      expect(length).toBeDefined();
+      expect(await lengthOf("HEAD")).toBe(length);
+    },
+  );
+
+  test.each(["2\r\nContent-Length: 2", "2\r\nContent-Length: 3"])(
+    "Content-Length: %j says no length: 400, and what follows on the connection is no request",
+    async (length) => {
+      const head = `POST /v1/users HTTP/1.1\r\nHost: a\r\nContent-Length: ${length}\r\n\r\n`;
+      const answer = await exchange(`${head}{}GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n`);
+      expect(statusOf(answer)).toBe(400);
+      expect(answer.match(/HTTP\/1\.1 /g)).toHaveLength(1);
+    },
+  );
 
   test("two hosts: 400, on the short ways past the router too", async () => {
     for (const path of ["/healthz", `/v1/queues/${concert.queueId}/tokens/me`]) {

@@ -41,9 +41,9 @@ export function searchOf(url: string): string {
  */
 export function requestForApp(request: Request): Request {
   const isHead = request.method === "HEAD";
-  const isRelative = request.url.startsWith("/");
-  if (!isHead && !isRelative) return request;
-  // Uses a fixed host, because the client's may be invalid in an address.
-  const url = `http://localhost${pathOf(request.url)}${searchOf(request.url)}`;
+  const isAddress = URL.canParse(request.url);
+  if (!isHead && isAddress) return request;
+  // A fixed host stands for none, and for one that no address can have, such as 256.1.1.1.
+  const url = isAddress ? request.url : `http://localhost${pathOf(request.url)}${searchOf(request.url)}`;
   return new Request(url, isHead ? { method: "GET", headers: request.headers } : request);
 }

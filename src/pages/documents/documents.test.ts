@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { appWithoutServices } from "../../../testing/clients/app-without-services.ts";
+import { PagesFolder } from "../../../testing/clients/pages-folder.ts";
 import type { App } from "../../http/http.ts";
 import { pageRoutes } from "../routes.ts";
 import { listDocument } from "./page-documents.ts";
@@ -12,28 +12,16 @@ import type { ShownConcert, ShownInList } from "./shown-concert.ts";
 const SHELL = readFileSync(join(import.meta.dir, "..", "..", "..", "web", "shell.html"), "utf8");
 const ADDRESS = "http://shop.example/concerts/1";
 
-const folder = mkdtempSync(join(tmpdir(), "frontrow-documents-"));
+const pages = new PagesFolder({ shell: SHELL });
 let app: App;
 /** How often the shop was asked for a concert. */
 let asked = 0;
 let shown: ShownConcert = CONCERT;
 
 beforeAll(() => {
-  const manifest = {
-    shell: SHELL,
-    texts: { ko: "/assets/ko.js", en: "/assets/en.js" },
-    picture: "/assets/icon-512.png",
-    appManifest: JSON.stringify({ start_url: "/mine", icons: [{ sizes: "512x512" }] }),
-    ticketsWorker: "",
-    embedScript: "",
-    consoleShell: "",
-    door: { shell: "", serviceWorker: "", appManifest: "" },
-    assets: [],
-  };
-  writeFileSync(join(folder, "manifest.json"), JSON.stringify(manifest));
   app = appWithoutServices();
   pageRoutes(app, {
-    folder,
+    folder: pages.path,
     shop: {
       hasLottery: () => Promise.resolve(true),
       concertExists: () => Promise.resolve(true),
@@ -49,7 +37,7 @@ beforeAll(() => {
     },
   });
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => pages.remove());
 
 const open = (address: string, headers: Record<string, string> = {}) => app.request(address, { headers });
 const htmlOf = async (address: string, headers: Record<string, string> = {}) =>
