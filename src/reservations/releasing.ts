@@ -22,6 +22,8 @@ export interface ReleaseCommand {
   reservationId: ReservationId;
   /** The place that holds it. A reservation never changes places. */
   holder: PlaceRef;
+  /** Whether the organiser ends all holds: then a wheelchair place need not stay for its companion seat. */
+  isOfAll?: boolean;
 }
 
 /**
@@ -41,13 +43,14 @@ export const release: CommandKind<ReleaseCommand, true> = {
     set.of(SeatRows).askHoldsOf(holder);
     set.of(CompanionRows).ask(reservationId);
   },
-  decide({ userId, reservationId, holder }, set) {
+  decide({ userId, reservationId, holder, isOfAll }, set) {
     const [places, reservations] = [set.of(PlaceRows), set.of(ReservationRows)];
     const reservation = reservations.find({ reservationId });
     if (!reservation || reservation.userId !== userId) return notFound();
     const numbers = reservation.seats.map(({ seatNumber }) => seatNumber);
     const refusal =
-      checkHeld(reservation, set.now) ?? set.of(CompanionRows).checkGivingUp(reservation, numbers);
+      checkHeld(reservation, set.now) ??
+      (isOfAll ? null : set.of(CompanionRows).checkGivingUp(reservation, numbers));
     if (refusal) return refusal;
     endHold(set, reservation);
     places.put({ ...places.find(holder)!, heldUntil: latestDeadline(reservations.heldBy(holder)) });

@@ -91,9 +91,14 @@ export class Reservations {
   async releaseAllOf(concertId: ConcertId, performanceId: PerformanceId | null = null): Promise<number> {
     let released = 0;
     for (;;) {
-      const outcomes = await commitBatch(this.#db, async (tx) =>
-        planAll(release, tx, await findHolds(tx, concertId, LIMITS.batchCommandsMax, performanceId)),
-      );
+      const outcomes = await commitBatch(this.#db, async (tx) => {
+        const holds = await findHolds(tx, concertId, LIMITS.batchCommandsMax, performanceId);
+        return planAll(
+          release,
+          tx,
+          holds.map((each) => ({ ...each, isOfAll: true })),
+        );
+      });
       if (outcomes.length === 0) return released;
       released += outcomes.filter((outcome) => outcome === true).length;
     }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "bun:test";
-import type { ReservationId, UserId } from "../../src/core/ids.ts";
+import type { ConcertId, ReservationId, UserId } from "../../src/core/ids.ts";
 import { LIMITS } from "../../src/core/limits.ts";
 import { type BatchPlan, commitBatch } from "../../src/database/batches/batch-commit.ts";
 import { planCommands, type Submitted } from "../../src/database/batches/working-set.ts";
@@ -16,6 +16,7 @@ import {
   topUp,
 } from "../../testing/buyer.ts";
 import { withHeaders } from "../../testing/clients/call.ts";
+import { untilSomebodyWaits } from "../../testing/postgres.ts";
 import { setStage } from "../../testing/stage.ts";
 import { endHoldNow } from "../../testing/time-travel.ts";
 import { holdCommand, payCommand } from "../races/stage.ts";
@@ -280,4 +281,21 @@ test("a hold that was sent before its sale asked to leave no single seat is to b
   const strict = await putOnSale(call, { policy: { leaveNoSingle: true } });
   const command = await holdCommand(frontrow, await buyerIn(strict), strict.performanceIds[0]!, [1]);
   expect(await inOneBatch((tx) => planHolds(tx, [command]))).toMatchObject([{ code: "unavailable" }]);
+});
+
+test("the organiser releases all holds, and counts none that ended by itself meanwhile", async () => {
+  const buyer = await buyerIn(concert);
+  const { reservationId } = await held(buyer, concert, [1]);
+  const { queue, token } = await holdCommand(frontrow, buyer, concert.performanceIds[0]!, [2]);
+  const holder = { queueNo: queue.queueNo, position: token.position };
+  const command = { userId: token.userId, reservationId, holder };
+  const { db, reservations } = frontrow.services;
+  let released: Promise<number>;
+  await db.transaction(async (tx) => {
+    const { writes } = await planReleases(tx, [command]);
+    await Promise.all(writes.map((write) => write()));
+    released = reservations.releaseAllOf(concert.concertId as ConcertId);
+    await untilSomebodyWaits(frontrow.admin);
+  });
+  expect(await released!).toBe(0);
 });
