@@ -34,7 +34,7 @@ const QUEUE = 901;
 
 beforeEach(() =>
   written(async (tx) => {
-    for (const table of ["seats", "reservations", "performances", "concerts"])
+    for (const table of ["seat_changes", "seats", "reservations", "performances", "concerts"])
       await tx`delete from ${tx(table)}`;
     await tx`
       insert into concerts (concert_id, queue_no, title, venue, time_zone, policy)
