@@ -21,7 +21,7 @@ COPY src ./src
 COPY web ./web
 COPY docs/errors ./docs/errors
 # What an operator runs, with all that these import: scripts/image/dockerfile-steps.test.ts looks.
-COPY scripts/help.ts scripts/running-server.ts scripts/check.ts scripts/invite.ts scripts/reconcile.ts \
+COPY scripts/command-line.ts scripts/running-server.ts scripts/check.ts scripts/invite.ts scripts/reconcile.ts \
   scripts/replay.ts scripts/verify-draw.ts ./scripts/
 
 # Bun needs no Node.

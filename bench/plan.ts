@@ -1,13 +1,10 @@
 // `npm run plan -- --crowd N --tickets N --hours N`: what a sale needs. Exits with 2 for wrong options.
 import process from "node:process";
-import { answerHelp } from "../scripts/help.ts";
-import { UsageError } from "../testing/programs/program.ts";
+import { answerHelp, EXIT_USAGE, UsageError } from "../scripts/command-line.ts";
 import { MEASURED_COSTS } from "./planning/measured-costs.ts";
 import { planHelp, readSale } from "./planning/plan-options.ts";
 import { planText } from "./planning/plan-text.ts";
 import { planSale } from "./planning/sale-plan.ts";
-
-const EXIT_USAGE = 2;
 
 answerHelp(planHelp());
 try {

@@ -1,7 +1,6 @@
 import { copyFileSync, mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { seededRandom } from "../testing/seeded-random.ts";
 import { CONTROLS } from "./controls.ts";
 import { failOver } from "./failover/failover.ts";
@@ -23,7 +22,7 @@ import {
   turnClocks,
   type World,
 } from "./runs.ts";
-import { answerHelp } from "../scripts/help.ts";
+import { failWith, readCommandLine } from "../scripts/command-line.ts";
 
 /**
  * `npm run test:faults [-- name …] [--seed text] [--quick] [--count n]`: breaks everything that can break
@@ -60,16 +59,20 @@ const FAULTS: Record<string, Fault> = {
 const ALL_MS_MAX = 14.5 * 60_000;
 const PROGRESS_EVERY_MS = 5_000;
 
-answerHelp(USAGE);
-
-const { values: options, positionals } = readArguments();
+const { values: options, positionals } = readCommandLine(
+  USAGE,
+  { seed: { type: "string" }, quick: { type: "boolean" }, count: { type: "string" } },
+  Infinity,
+);
 const known = [...Object.keys(FAULTS), "controls", "money", "jobs"];
 /** Two machines of everything, built from Debian's packages: only when it is asked for. */
 const ASKED_FOR_ONLY = new Set(["failover"]);
-const unknown = positionals.filter((name) => !known.includes(name));
-if (unknown.length > 0 || Number.isNaN(Number(options.count ?? 1))) stopWith(USAGE);
+const unknown = positionals.find((name) => !known.includes(name));
+if (unknown !== undefined) failWith(`there is no fault "${unknown}"; there are ${known.join(", ")}`);
+if (!/^[1-9]\d{0,5}$/.test(options.count ?? "1"))
+  failWith(`--count: "${options.count}" is not a whole number from 1`);
 if (process.platform !== "linux")
-  stopWith("npm run test:faults needs Linux: it looks for processes in /proc.");
+  failWith("npm run test:faults needs Linux: it looks for processes in /proc.");
 const chosen = positionals.length > 0 ? positionals : known.filter((name) => !ASKED_FOR_ONLY.has(name));
 if (chosen.includes("failover")) refuseMissingPackages();
 const exitCode = await runInOwnNetwork();
@@ -223,29 +226,8 @@ function printTable(): void {
 function refuseMissingPackages(): void {
   const missing = missingPackages();
   if (missing.length > 0)
-    stopWith(
+    failWith(
       `failover needs programs that are not installed; on Debian:\n  apt install ${missing.join(" ")}`,
     );
-  if (process.getuid?.() !== 0) stopWith("failover must be run as root: it makes network namespaces.");
-}
-
-function readArguments() {
-  try {
-    return parseArgs({
-      args: process.argv.slice(2),
-      allowPositionals: true,
-      options: {
-        seed: { type: "string" },
-        quick: { type: "boolean" },
-        count: { type: "string" },
-      },
-    });
-  } catch {
-    stopWith(USAGE);
-  }
-}
-
-function stopWith(message: string): never {
-  console.error(message);
-  process.exit(2);
+  if (process.getuid?.() !== 0) failWith("failover must be run as root: it makes network namespaces.");
 }

@@ -2,16 +2,17 @@ import { YAML } from "bun";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { answerHelp } from "./help.ts";
+import { readCommandLine } from "./command-line.ts";
 
 const FOLDER = "deploy/kubernetes";
 /** Kubernetes' own schemas as code, without a cluster. 25 MB, so it is no dependency of Frontrow. */
 const SCHEMAS = "kubernetes-models@5.1.0";
 
-answerHelp(`node scripts/run.mjs scripts/check-manifests.ts
+const USAGE = `node scripts/run.mjs scripts/check-manifests.ts
 
 Checks each manifest of ${FOLDER} against Kubernetes' schemas. No cluster is asked. Fetches ${SCHEMAS}
-from npm into a folder that is removed afterwards. Exits with 1 when a manifest does not fit.`);
+from npm into a folder that is removed afterwards. Exits with 1 when a manifest does not fit.`;
+readCommandLine(USAGE, {});
 
 interface Manifest {
   apiVersion: string;

@@ -5,14 +5,15 @@ import { basename, join } from "node:path";
 import { ORGANISER_KEY, SECRET } from "../testing/worker-config.ts";
 import { freePort } from "../testing/processes/child-processes.ts";
 import { startForgetfulServer } from "../testing/postgres.ts";
-import { answerHelp } from "./help.ts";
+import { readCommandLine } from "./command-line.ts";
 import { stepsOf } from "./image/dockerfile-steps.ts";
 
-answerHelp(`node scripts/run.mjs scripts/image-size.ts
+const USAGE = `node scripts/run.mjs scripts/image-size.ts
 
 Makes the files of the image in a folder, by the steps of the Dockerfile's stage "files", without a container
 engine. Says how large they are, starts them over a PostgreSQL of its own and asks for a page, a font and a
-call. Exits with 1 when they are too large or do not serve. What the base image adds is not counted.`);
+call. Exits with 1 when they are too large or do not serve. What the base image adds is not counted.`;
+readCommandLine(USAGE, {});
 
 const ROOT = join(import.meta.dir, "..");
 const BYTES_MAX = 250_000_000;

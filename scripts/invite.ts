@@ -1,43 +1,35 @@
-import { parseArgs } from "node:util";
-import { answerHelp } from "./help.ts";
+import { failWith, readCommandLine } from "./command-line.ts";
 import { runningServer } from "./running-server.ts";
 
 /**
  * `npm run invite`: the way into the console for its first owner. The organiser key never goes into a
  * browser, so this asks for an invitation with it, and shows the invitation's link.
  */
-answerHelp(`npm run invite -- EMAIL [--name NAME] [--role ROLE] [--url URL]
+const USAGE = `npm run invite -- EMAIL [--name NAME] [--role ROLE] [--url URL]
 
 Invites somebody to the console and shows the link that lets them in, once. It asks the server that the
 same environment starts (HOST, PORT), with the key in ORGANISER_KEY or in DATA_DIR. ROLE is owner, manager,
 box_office, finance, door or viewer; without it, owner. Whoever works here already keeps name and role, and
 gets a new link in place of all that they signed in with: for who has lost it.
 
-Exits with 0 when they are invited, 2 when they are not.`);
+Exits with 0 when they are invited, 2 when they are not.`;
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: {
-    name: { type: "string" },
-    role: { type: "string", default: "owner" },
-    url: { type: "string" },
-  },
-});
+const { positionals, values } = readCommandLine(
+  USAGE,
+  { name: { type: "string" }, role: { type: "string", default: "owner" }, url: { type: "string" } },
+  1,
+);
 const [email] = positionals;
-if (email === undefined) {
-  console.error("Frontrow: whom? npm run invite -- you@example.org");
-  process.exit(2);
-}
-const { url, ask } = await runningServer(values.url);
+if (!email) failWith("whom? npm run invite -- you@example.org");
+const { url, ask } = runningServer(values.url);
 const known = await findMember(email);
-const response = await (known
-  ? ask("POST", `/v1/organiser/staff/${known}/invitations`)
-  : ask("POST", "/v1/organiser/staff", {
+const { invitation } = await (known
+  ? ask<Invited>("POST", `/v1/organiser/staff/${known}/invitations`)
+  : ask<Invited>("POST", "/v1/organiser/staff", {
       email,
       name: values.name ?? email.split("@")[0],
       role: values.role,
     }));
-const { invitation } = (await response.json()) as { invitation: { path: string; expiresAt: string } };
 if (known)
   console.log(
     `${email} works here already, and keeps name and role. All that they signed in with has ended.\n`,
@@ -56,12 +48,16 @@ function asNamed(address: string): string {
 async function findMember(address: string): Promise<string | undefined> {
   for (let cursor: string | null = ""; cursor !== null;) {
     const path: string = `/v1/organiser/staff?limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
-    const page = (await (await ask("GET", path)).json()) as StaffPage;
+    const page: StaffPage = await ask<StaffPage>("GET", path);
     const found = page.items.find((each) => each.email.toLowerCase() === address.toLowerCase());
     if (found) return found.staffId;
     cursor = page.nextCursor;
   }
   return undefined;
+}
+
+interface Invited {
+  invitation: { path: string; expiresAt: string };
 }
 
 interface StaffPage {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { startForgetfulServer } from "../testing/postgres.ts";
-import { answerHelp } from "./help.ts";
+import { countOf } from "../testing/programs/program.ts";
+import { failWith, readCommandLine } from "./command-line.ts";
 import { Kills } from "./mutants/kills.ts";
 import { applied, type Mutant } from "./mutants/mutant.ts";
 import { prepareCopy, type QuickPass, ROUNDS, type Round, takeBest, tryOn } from "./mutants/quick-pass.ts";
@@ -19,7 +19,7 @@ import {
 import { hashOfTest, patternOf } from "./mutants/test-text.ts";
 import { type TestRun, WorkingCopy } from "./mutants/working-copy.ts";
 
-answerHelp(`npm run mutants [-- PART ... ] [--list] [--minutes N] [--jobs N] [--fresh] [--all]
+const USAGE = `npm run mutants [-- PART ... ] [--list] [--minutes N] [--jobs N] [--fresh] [--all]
 
 Takes each guard of the core out by itself, in a copy of the project: refusals, conditions, boundaries,
 locks, what a batch keeps between its commands, what it writes, invariants. Runs the tests that reach it,
@@ -36,23 +36,27 @@ explained in scripts/mutants/explained.json.
   --jobs N     so many at once (4: half of the time of a test is waiting)
   --seconds N  of tests for one mutant at most (60): the likeliest ones of those that reach it
   --fresh      measures anew which test reaches which line
-  --all        tries the explained ones too`);
+  --all        tries the explained ones too`;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
+const { values, positionals } = readCommandLine(
+  USAGE,
+  {
     list: { type: "boolean", default: false },
-    minutes: { type: "string", default: "600" },
-    jobs: { type: "string", default: "4" },
-    seconds: { type: "string", default: "60" },
+    minutes: { type: "string" },
+    jobs: { type: "string" },
+    seconds: { type: "string" },
     fresh: { type: "boolean", default: false },
     all: { type: "boolean", default: false },
   },
-});
+  Infinity,
+);
 
 /** That try many mutants each. */
 const PROCESSES_MAX = 4;
 
+const minutesMax = wholeNumber("minutes", 100_000) ?? 600;
+const jobs = wholeNumber("jobs", 256) ?? 4;
+const secondsMax = wholeNumber("seconds", 86_400) ?? 60;
 const mutants = findMutants(positionals);
 if (values.list) {
   for (const mutant of mutants) console.log(describe(mutant));
@@ -61,13 +65,12 @@ if (values.list) {
 }
 
 const startedAt = performance.now();
-const endsAt = startedAt + Number(values.minutes) * 60_000;
+const endsAt = startedAt + minutesMax * 60_000;
 const known = readRecord();
 const explained = readExplanations();
-const secondsMax = Number(values.seconds);
 const kills = new Kills();
 const server = await startForgetfulServer();
-const copies = Array.from({ length: Number(values.jobs) }, () => new WorkingCopy(server.url));
+const copies = Array.from({ length: jobs }, () => new WorkingCopy(server.url));
 const stopping = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stopping.abort());
 
@@ -84,6 +87,15 @@ try {
   await server.stop();
 }
 process.exit(failed ? 1 : 0);
+
+/** What an option was given. */
+function wholeNumber(name: "minutes" | "jobs" | "seconds", max: number): number | undefined {
+  try {
+    return countOf(values, name, max);
+  } catch (error) {
+    return failWith((error as Error).message);
+  }
+}
 
 /** Shares the work out to the copies, one thing at a time each. */
 async function share<T>(

@@ -1,10 +1,9 @@
 import { SQL } from "bun";
-import { parseArgs } from "node:util";
 import { readConfig } from "../src/supervisor/config.ts";
 import { sqlState } from "../src/database/database.ts";
 import { openPostgres } from "../src/postgres-server/open-postgres.ts";
 import { type ReplayDifference, type ReplayedLedger, replayLedger } from "../src/wallet/ledger/replay.ts";
-import { answerHelp } from "./help.ts";
+import { failWith, readCommandLine } from "./command-line.ts";
 
 /**
  * `npm run replay`: reads the whole ledger in order and reckons every balance anew, and prints each entry
@@ -15,40 +14,43 @@ import { answerHelp } from "./help.ts";
 const TELL_EVERY_MS = 2_000;
 const UNDEFINED_TABLE = "42P01";
 
-answerHelp(`npm run replay
+const USAGE = `npm run replay
 
 Reads the whole ledger in order, reckons every balance anew, and prints what is kept otherwise. It asks
 the database itself: the one of DATABASE_URL, else the embedded one in DATA_DIR, whether Frontrow runs or
 not.
 
-Exits with 0 when nothing differs, 1 when something does, 2 when there is no ledger to read.`);
+Exits with 0 when nothing differs, 1 when something does, 2 when there is no ledger to read or it was
+called wrongly.`;
+
+readCommandLine(USAGE, {});
 
 const config = readSettings();
-const postgres = await openPostgres(config).catch((error: Error) => fail(error.message));
+const postgres = await openPostgres(config).catch((error: Error) => failWith(error.message));
 const sql = new SQL({ url: postgres.url, max: 1, connection: { application_name: "frontrow replay" } });
-let exitCode = 2;
+let complaint: string | undefined;
+let isRight = false;
 try {
   const replayed = await replayLedger(sql, { differs: printDifference, progress: progressTeller() });
   printSummary(replayed);
-  exitCode = replayed.differences === 0 ? 0 : 1;
+  isRight = replayed.differences === 0;
 } catch (error) {
   const isEmpty = sqlState(error) === UNDEFINED_TABLE;
-  complain(
-    isEmpty ? "there is no ledger in this database; start Frontrow on it once" : (error as Error).message,
-  );
+  complaint = isEmpty
+    ? "there is no ledger in this database; start Frontrow on it once"
+    : (error as Error).message;
 } finally {
   await sql.close();
   await postgres.close();
 }
-process.exit(exitCode);
+if (complaint !== undefined) failWith(complaint);
+process.exit(isRight ? 0 : 1);
 
 function readSettings() {
   try {
-    parseArgs({ options: {} });
     return readConfig(process.env);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return fail(code?.startsWith("ERR_PARSE_ARGS") ? `${message}\nusage: npm run replay` : message);
+    return failWith((error as Error).message);
   }
 }
 
@@ -72,13 +74,4 @@ function progressTeller(): (read: number, total: number) => void {
     toldMs = performance.now();
     console.error(`  ${Math.floor((read / total) * 100)} percent of the ledger`);
   };
-}
-
-function complain(message: string): void {
-  console.error(`Frontrow: ${message.replaceAll("\n", "\nFrontrow: ")}`);
-}
-
-function fail(message: string): never {
-  complain(message);
-  process.exit(2);
 }

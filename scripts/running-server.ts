@@ -1,44 +1,58 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readConfig } from "../src/supervisor/config.ts";
+import { systemReason } from "../src/core/start-error.ts";
+import { type Config, readConfig } from "../src/supervisor/config.ts";
+import { localUrl } from "../src/supervisor/listen-address.ts";
+import { failWith } from "./command-line.ts";
 
 /** The Frontrow that the same environment starts, as its organiser calls it. */
 export interface RunningServer {
   url: string;
-  /** Calls it with the organiser's key. Ends the program where nothing answers, or at a refusal. */
-  ask(method: string, path: string, body?: unknown): Promise<Response>;
+  /**
+   * Calls it with the organiser's key, and answers the JSON. Ends the program where nothing answers, or
+   * something else, or at a refusal.
+   */
+  ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer>;
 }
 
 /** `address` in place of the one in the environment. */
-export async function runningServer(address: string | undefined): Promise<RunningServer> {
-  const config = readConfig(process.env);
-  const url = address ?? `http://${config.host === "0.0.0.0" ? "127.0.0.1" : config.host}:${config.port}`;
-  const key = config.organiserKey ?? (await keptKey(join(config.dataDir, "organiser-key")));
+export function runningServer(address: string | undefined): RunningServer {
+  const config = readEnvironment();
+  const url = address?.replace(/\/+$/, "") ?? localUrl(config.host, config.port);
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url))
+    failWith(`${address} is not an address such as http://127.0.0.1:3000; try --help`);
+  const key = config.organiserKey ?? keptKey(join(config.dataDir, "organiser-key"));
   return {
     url,
     async ask(method, path, body) {
-      let response: Response;
-      try {
-        response = await fetch(`${url}${path}`, {
-          method,
-          headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json" },
-          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        });
-      } catch {
-        fail(`nothing answers at ${url}; start it with npm start, or give its address`);
-      }
-      if (!response.ok) fail(`${url} answered ${response.status}: ${await response.text()}`);
-      return response;
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json" },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }).catch(() => failWith(`nothing answers at ${url}; start it with npm start, or give its address`));
+      if (!response.ok) failWith(`${url} answered ${response.status}: ${await response.text()}`);
+      return response.json().catch(() => failWith(`what answers at ${url} is not Frontrow`));
     },
   };
 }
 
-async function keptKey(file: string): Promise<string> {
-  const kept = Bun.file(file);
-  if (!(await kept.exists())) fail(`there is no organiser key at ${file}; set ORGANISER_KEY or DATA_DIR`);
-  return (await kept.text()).trim();
+function readEnvironment(): Config {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    return failWith((error as Error).message);
+  }
 }
 
-function fail(message: string): never {
-  console.error(`Frontrow: ${message}`);
-  process.exit(2);
+function keptKey(file: string): string {
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (error) {
+    const reason = systemReason(error);
+    return failWith(
+      reason === "ENOENT"
+        ? `there is no organiser key at ${file}; set ORGANISER_KEY or DATA_DIR`
+        : `the organiser key at ${file} cannot be read (${reason})`,
+    );
+  }
 }

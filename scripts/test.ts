@@ -1,7 +1,6 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { MEMORY_VARIABLE } from "../testing/memory.ts";
 import { DOCUMENT_VARIABLE } from "../testing/clients/published-document.ts";
 import {
@@ -11,7 +10,7 @@ import {
   TEST_SERVER_VARIABLE,
   type TestServer,
 } from "../testing/postgres.ts";
-import { answerHelp } from "./help.ts";
+import { readCommandLine } from "./command-line.ts";
 import { LONG_TESTS, timingsOf } from "./slow-tests.ts";
 
 /**
@@ -54,7 +53,7 @@ interface Count {
 /** What these tests promise is that memory spares the database work, so they need one that is trusted. */
 const OF_MEMORY = "statement|from memory|swallows everything";
 
-answerHelp(`npm test [-- PART ... ] [--long] [--pure] [--distrust-memory] [--postgres FOLDER]
+const USAGE = `npm test [-- PART ... ] [--long] [--pure] [--distrust-memory] [--postgres FOLDER]
 
 Checks types, lint, format and what is unused, and runs the tests; with PARTs, the test files whose paths
 contain one of them. The last line counts steps and tests: N passed, N failed.
@@ -64,18 +63,18 @@ contain one of them. The last line counts steps and tests: N passed, N failed.
   --distrust-memory  runs the tests of the contract and of races, with no copy in memory taken for the present
                      state: what workers remember is for showing, never for deciding
   --postgres FOLDER  on the PostgreSQL whose programs are there (/usr/lib/postgresql/15/bin) instead of
-                     the packaged one`);
+                     the packaged one`;
 
-const { values: options, positionals: parts } = parseArgs({
-  args: process.argv.slice(2),
-  options: {
+const { values: options, positionals: parts } = readCommandLine(
+  USAGE,
+  {
     long: { type: "boolean", default: false },
     pure: { type: "boolean", default: false },
     "distrust-memory": { type: "boolean", default: false },
     postgres: { type: "string" },
   },
-  allowPositionals: true,
-});
+  Infinity,
+);
 const isDistrusting = options["distrust-memory"];
 if (options.postgres !== undefined) process.env[TEST_BINARIES_VARIABLE] = resolve(options.postgres);
 const filters = isDistrusting && parts.length === 0 ? ["test/contract", "test/races"] : parts;

@@ -1,3 +1,6 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { z } from "zod";
+import { systemReason } from "../src/core/start-error.ts";
 import {
   commitmentOf,
   drawnPosition,
@@ -6,7 +9,7 @@ import {
   extendDigest,
   registrationLeaf,
 } from "../src/waiting-room/lottery/lottery.ts";
-import { answerHelp } from "./help.ts";
+import { failWith, readCommandLine } from "./command-line.ts";
 
 /**
  * `npm run verify-draw -- <file or URL> [--registration <number> --user <userId>] [--save <file>]`:
@@ -15,18 +18,7 @@ import { answerHelp } from "./help.ts";
  * receipt it also says where they were drawn to. Exits 1 when anything does not fit, 2 when it was called
  * wrongly.
  */
-interface Draw {
-  queueId: string;
-  lottery: {
-    commitment: string;
-    registered: number;
-    digest: string;
-    draw: { count: number; secret: string; seed: string } | null;
-  };
-  registrations: string[];
-}
-
-answerHelp(`npm run verify-draw -- SOURCE [--registration NUMBER --user USER_ID] [--save FILE]
+const USAGE = `npm run verify-draw -- SOURCE [--registration NUMBER --user USER_ID] [--save FILE]
 
 Makes an opening lottery's draw again from what is public, and says whether everything fits. SOURCE is
 the address of a queue's page, https://host/v1/queues/QUEUE_ID, or a file that --save wrote.
@@ -34,42 +26,76 @@ the address of a queue's page, https://host/v1/queues/QUEUE_ID, or a file that -
   --registration, --user  a visitor's receipt: also says where they were drawn to
   --save FILE             keeps what was read, to check it again without a network
 
-Exits with 0 when everything fits, 1 when something does not, 2 when it was called wrongly.`);
+Exits with 0 when everything fits, 1 when something does not, 2 when it was called wrongly or cannot
+read SOURCE.`;
 
-const [source, ...rest] = process.argv.slice(2);
-const options = new Map<string, string>();
-for (let i = 0; i < rest.length; i += 2) options.set(rest[i]!, rest[i + 1] ?? "");
-const unknown = [...options.keys()].find((name) => !["--registration", "--user", "--save"].includes(name));
-if (!source || unknown !== undefined || options.has("--registration") !== options.has("--user")) {
-  console.error(
-    "Usage: npm run verify-draw -- <file or URL> [--registration <number> --user <userId>] [--save <file>]",
-  );
-  process.exit(2);
-}
+const LOTTERY = z.object({
+  commitment: z.string(),
+  digest: z.string(),
+  draw: z.object({ count: z.int().min(0), secret: z.string(), seed: z.string() }).nullable(),
+});
+const QUEUE = z.object({ queueId: z.string(), lottery: LOTTERY.nullable() });
+const REGISTRATIONS = z.object({ items: z.array(z.string()), nextFrom: z.int().nullable() });
+const DRAW = QUEUE.extend({ registrations: z.array(z.string()) });
+type Draw = z.infer<typeof DRAW>;
 
-const draw = /^https?:/.test(source) ? await download(source) : ((await Bun.file(source).json()) as Draw);
-const save = options.get("--save");
-if (save) await Bun.write(save, JSON.stringify(draw));
+const { values, positionals } = readCommandLine(
+  USAGE,
+  { registration: { type: "string" }, user: { type: "string" }, save: { type: "string" } },
+  1,
+);
+const { registration, user, save } = values;
+const [source] = positionals;
+if (!source) failWith("which draw? npm run verify-draw -- https://host/v1/queues/QUEUE_ID");
+if ((registration === undefined) !== (user === undefined))
+  failWith("a receipt is both, --registration and --user; try --help");
+if (registration !== undefined && !/^[1-9]\d{0,8}$/.test(registration))
+  failWith(`--registration: "${registration}" is not a number from 1 on; try --help`);
+
+const draw = /^https?:/.test(source) ? await download(source) : await readDraw(source);
+if (save !== undefined) await keep(save);
 process.exit(verify(draw) ? 0 : 1);
 
+async function readDraw(file: string): Promise<Draw> {
+  const text = await readFile(file, "utf8").catch((error) =>
+    failWith(`${file} cannot be read (${systemReason(error)})`),
+  );
+  return asJson(text, DRAW) ?? failWith(`${file} is not what --save writes`);
+}
+
+async function keep(file: string): Promise<void> {
+  await writeFile(file, JSON.stringify(draw)).catch((error) =>
+    failWith(`${file} cannot be written (${systemReason(error)})`),
+  );
+}
+
+/** Undefined where the text is no JSON, or other JSON. */
+function asJson<T>(text: string, schema: z.ZodType<T>): T | undefined {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
 async function download(url: string): Promise<Draw> {
-  const page = (await getJson(url)) as Omit<Draw, "registrations">;
+  const page = await ask(url, QUEUE);
   const registrations: string[] = [];
   for (let from: number | null = 1; from !== null && page.lottery?.draw;) {
-    const part = (await getJson(`${url}/registrations?limit=10000&from=${from}`)) as {
-      items: string[];
-      nextFrom: number | null;
-    };
+    const part: z.infer<typeof REGISTRATIONS> = await ask(
+      `${url}/registrations?limit=10000&from=${from}`,
+      REGISTRATIONS,
+    );
     for (const leaf of part.items) registrations.push(leaf);
     from = part.nextFrom;
   }
-  return { queueId: page.queueId, lottery: page.lottery, registrations };
+  return { ...page, registrations };
 }
 
-async function getJson(url: string): Promise<unknown> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url}: ${response.status}`);
-  return response.json();
+async function ask<T>(url: string, schema: z.ZodType<T>): Promise<T> {
+  const response = await fetch(url).catch(() => failWith(`nothing answers at ${url}`));
+  if (!response.ok) failWith(`${url} answered ${response.status}`);
+  return asJson(await response.text(), schema) ?? failWith(`${url} is not the address of a queue's page`);
 }
 
 function verify({ queueId, lottery, registrations }: Draw): boolean {
@@ -93,15 +119,12 @@ function verify({ queueId, lottery, registrations }: Draw): boolean {
       "every registration has one position, and every position one registration",
     ),
   ];
-  const registration = Number(options.get("--registration") ?? 0);
-  const user = options.get("--user");
   if (user !== undefined) {
-    const leaf = registrationLeaf(queueId, registration, user.toLowerCase());
-    results.push(
-      check(registrations[registration - 1] === leaf, `registration ${registration} is this user's`),
-    );
-    if (registration >= 1 && registration <= count)
-      console.log(`       and was drawn to position ${drawnPosition(seed, count, registration)} of ${count}`);
+    const number = Number(registration);
+    const leaf = registrationLeaf(queueId, number, user.toLowerCase());
+    results.push(check(registrations[number - 1] === leaf, `registration ${number} is this user's`));
+    if (number <= count)
+      console.log(`       and was drawn to position ${drawnPosition(seed, count, number)} of ${count}`);
   }
   return results.every(Boolean);
 }

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { answerHelp } from "../scripts/help.ts";
+import { readCommandLine } from "../scripts/command-line.ts";
 import { banner } from "./supervisor/banner.ts";
 import { announceTo, booksOf } from "./wallet/gateways/sandbox/announcing.ts";
 import { COMPANIES, companyNamed } from "./wallet/companies.ts";
@@ -30,11 +30,12 @@ import { superviseProcess, type SupervisedProcess } from "./supervisor/supervise
 import type { ToWorker, WorkerConfig } from "./supervisor/worker-config.ts";
 import { WORKER_ENGINE } from "./supervisor/worker-engine.ts";
 
-answerHelp(`npm start
+const USAGE = `npm start
 
 Runs Frontrow: PostgreSQL, the migrations, the sandbox gateway and the workers. It is configured by
 environment variables, which the README lists; without any, it makes a database under .data, listens on
-http://127.0.0.1:3000 and puts a demonstration concert on sale. Ctrl-C stops it in order.`);
+http://127.0.0.1:3000 and puts a demonstration concert on sale. Ctrl-C stops it in order.`;
+readCommandLine(USAGE, {});
 
 /**
  * The supervisor starts PostgreSQL, migrations, the pages, the sandbox gateway and the workers, and stops

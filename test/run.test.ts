@@ -58,6 +58,17 @@ describe("every command", () => {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
     scripts: Record<string, string>;
   };
+  const absolute = (words: string[]) => words.map((word) => (word.endsWith(".ts") ? join(ROOT, word) : word));
+  const folders = () => readdirSync(folder).filter((name) => !name.endsWith(".ts"));
+
+  async function said(command: string[], variables: Record<string, string> = {}) {
+    const env = { ...process.env, ...variables };
+    const child = Bun.spawn(command, { cwd: folder, env, stdout: "pipe", stderr: "pipe" });
+    const [out = "", complaint = ""] = await Promise.all(
+      [child.stdout, child.stderr].map((stream) => new Response(stream).text()),
+    );
+    return { code: await child.exited, out, complaint };
+  }
 
   test.each(Object.entries(scripts))(
     "npm run %s says what it is for with --help, and does nothing else",
@@ -65,19 +76,65 @@ describe("every command", () => {
       const words = text.split(" ");
       // Through the runner, which installs what is missing.
       expect(words.slice(0, 2)).toEqual(["node", "scripts/run.mjs"]);
-      const child = Bun.spawn([...words.slice(0, 1), RUNNER, ...absolute(words.slice(2)), "--help"], {
-        cwd: folder,
-        stdout: "pipe",
-        stderr: "pipe",
-      });
-      const said = await new Response(child.stdout).text();
-      expect(await child.exited).toBe(0);
-      expect(said.length).toBeGreaterThan(60);
-      expect(readdirSync(folder).filter((name) => !name.endsWith(".ts"))).toEqual([]);
+      const { code, out } = await said(["node", RUNNER, ...absolute(words.slice(2)), "--help"]);
+      expect(code).toBe(0);
+      expect(out.length).toBeGreaterThan(60);
+      expect(folders()).toEqual([]);
     },
   );
 
-  const absolute = (words: string[]) => words.map((word) => (word.endsWith(".ts") ? join(ROOT, word) : word));
+  const own = new Map(
+    Object.entries(scripts).flatMap(([name, text]) =>
+      [text.split(" ").at(-1)!].flatMap((file) => (file.endsWith(".ts") ? [[name, file] as const] : [])),
+    ),
+  );
+  const WRONG_CALLS: [string, string][] = [
+    ["start now", '"now"'],
+    ["test --postgres", "--postgres needs a value"],
+    ["check http://127.0.0.1:1 extra", '"extra" is one argument too many'],
+    ["check localhost:1", "localhost:1 is not an address"],
+    ["invite a@example.org --name", "--name needs a value"],
+    ["invite a@example.org b@example.org", '"b@example.org" is one argument too many'],
+    ["reconcile --date --url http://127.0.0.1:1", "--date needs a value"],
+    ["verify-draw", "which draw?"],
+    ["verify-draw /nope", "/nope cannot be read (ENOENT)"],
+    [`verify-draw ${import.meta.dir}`, `${import.meta.dir} cannot be read (EISDIR)`],
+    [`verify-draw ${import.meta.path}`, `${import.meta.path} is not what --save writes`],
+    ["verify-draw http://127.0.0.1:1/v1/queues/x", "nothing answers at http://127.0.0.1:1"],
+    ["verify-draw /nope --user x", "--registration and --user"],
+    ["mutants --jobs many", '--jobs: "many" is not a number'],
+    ["test:faults nope", 'no fault "nope"'],
+  ];
+  const called = new Set(WRONG_CALLS.map(([line]) => line.split(" ")[0]!));
+  const others = [...own.keys()].filter((name) => !called.has(name));
+
+  test.each([...WRONG_CALLS, ...others.map((name): [string, string] => [`${name} --nope`, "--nope"])])(
+    "npm run %s is called wrongly: one line that says so, code 2, and nothing is done",
+    async (line, part) => {
+      const [name, ...args] = line.split(" ");
+      const { code, out, complaint } = await said([process.execPath, join(ROOT, own.get(name!)!), ...args]);
+      expect(complaint).toContain(part);
+      expect(complaint).toMatch(/^[^\n]+\n$/);
+      expect({ code, out, folders: folders() }).toEqual({ code: 2, out: "", folders: [] });
+    },
+  );
+
+  test.each(["check", "reconcile", "invite a@example.org"])(
+    "npm run %s asks the server that the same environment starts, whatever its HOST and PORT",
+    async (line) => {
+      const [name, ...args] = line.split(" ");
+      const command = [process.execPath, join(ROOT, own.get(name!)!), ...args];
+      const { code, complaint } = await said(command, {
+        HOST: "::",
+        PORT: "1",
+        ORGANISER_KEY: "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
+      });
+      expect({ code, complaint }).toEqual({
+        code: 2,
+        complaint: expect.stringContaining("nothing answers at http://[::1]:1;"),
+      });
+    },
+  );
 });
 
 async function* firstChunk(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {

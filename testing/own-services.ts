@@ -1,5 +1,5 @@
 import { SQL } from "bun";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLog, type Log } from "../src/core/log.ts";
@@ -7,6 +7,7 @@ import { migrate } from "../src/database/migrations.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../src/postgres-server/embedded-postgres.ts";
 import type { WorkerConfig } from "../src/supervisor/worker-config.ts";
 import { createServices, drainServices, type Services } from "../src/worker/services.ts";
+import { startUndertaker } from "./postgres.ts";
 import { workerConfig } from "./worker-config.ts";
 
 const DATABASE = "own_services";
@@ -33,10 +34,12 @@ export async function startOwnServices(
   // folder, or the cluster would be put elsewhere and stay there.
   chmodSync(folder, 0o711);
   const log = createLog("error", {}, (line) => void process.stderr.write(line));
-  const postgres = await startEmbeddedPostgres({ dataDir: join(folder, "data"), log, settings });
+  const dataDir = join(folder, "data");
+  const undertaker = startUndertaker(folder, join(dataDir, "postgres"));
+  const postgres = await startEmbeddedPostgres({ dataDir, log, settings });
   const stopPostgres = async (): Promise<void> => {
     await postgres.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await undertaker.finish();
   };
   try {
     await createDatabase(postgres.adminUrl(), DATABASE);

@@ -29,7 +29,7 @@ import { type OwnServices, startOwnServices } from "../../testing/own-services.t
 import { ORGANISER_KEY } from "../../testing/worker-config.ts";
 import { givePoints } from "./long-line.ts";
 import { PART_NAMES, profileWork } from "./processor-profile.ts";
-import { answerHelp } from "../../scripts/help.ts";
+import { readCommandLine } from "../../scripts/command-line.ts";
 
 /**
  * `npm run profile`: where the time of each hot call goes. One worker in this process, profiled while a
@@ -40,10 +40,11 @@ import { answerHelp } from "../../scripts/help.ts";
 const BUYERS = 8_000;
 const ADMIT_EVERY_MS = 100;
 
-answerHelp(`npm run profile
+const USAGE = `npm run profile
 
 Shows where the time of each hot call goes, in a worker and in the database, for a few minutes of a sale
-on a server and a database of its own. docs/performance.md says how to read it.`);
+on a server and a database of its own. docs/performance.md says how to read it.`;
+readCommandLine(USAGE, {});
 
 const startedAt = new Date().toISOString();
 const report = {

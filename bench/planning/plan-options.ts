@@ -81,10 +81,5 @@ function readValues(args: readonly string[]): Record<string, string> {
   const options = Object.fromEntries(
     Object.entries(PLAN_OPTIONS).map(([name, { help }]) => [name, ["N", help] as const]),
   );
-  try {
-    return readArgs(args, options, false).values as Record<string, string>;
-  } catch (error) {
-    const [, name] = /^Option '(--[\w-]+)' argument is ambiguous/.exec((error as Error).message) ?? [];
-    throw name === undefined ? error : new UsageError(`${name} needs a number; try --help`);
-  }
+  return readArgs(args, options, 0).values as Record<string, string>;
 }

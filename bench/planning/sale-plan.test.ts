@@ -150,17 +150,17 @@ describe("npm run plan", () => {
     ["--crowd 5 --tickets 5", "--hours is missing"],
     [`${needed} --crowd many`, '--crowd must be a whole number from 1 to 1000000000, not "many"'],
     [`${needed} --crowd 0`, "--crowd must be"],
-    [`${needed} --crowd -3`, "--crowd needs a number"],
+    [`${needed} --crowd -3`, "--crowd needs a value"],
     [`${needed} --crowd=-3`, "--crowd must be"],
     [`${needed} --crowd 1.5`, "--crowd must be a whole number"],
     [`${needed} --crowd 1e6`, "--crowd must be"],
-    [`${needed} --crowd`, "'--crowd"],
+    [`${needed} --crowd`, "--crowd needs a value"],
     [`${needed} --crowd=`, "--crowd must be"],
     [`${needed} --hours Infinity`, "--hours must be a number from 0.01 to 1000"],
     [`${needed} --hours 0`, "--hours must be"],
     [`${needed} --busy-share 1.1`, "--busy-share must be a number from 0.05 to 1"],
     [`${needed} --people 5`, "Unknown option '--people'"],
-    [`${needed} 5`, "Unexpected argument '5'"],
+    [`${needed} 5`, '"5" is one argument too many'],
   ])("%s is refused in one line: %s", (args, message) => {
     const refusal = (() => {
       try {

@@ -1,12 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { EXIT_USAGE, readArguments, UsageError } from "../../scripts/command-line.ts";
 import { type Report, reportPage, reportText } from "./report.ts";
 
-/** Wrong options, or a wrong file that they name: said in one line, and nothing is started. */
-export class UsageError extends Error {
-  override name = "UsageError";
-}
+export { UsageError };
 
 /** What follows an option (null after a flag), and what it is for. */
 export type Options = Readonly<
@@ -21,7 +18,6 @@ export type ProgramCommand<Run> =
   | { kind: "run"; run: Run; reportsFolder: string | null };
 
 export const EXIT_FAILED = 1;
-const EXIT_USAGE = 2;
 
 /** As every program has them. */
 export const REPORT_OPTIONS: Options = {
@@ -51,22 +47,12 @@ export function parseProgram<Run>(
 }
 
 /** The values of options, and what is none where that may be. What is wrong is a `UsageError` of one line. */
-export function readArgs(args: readonly string[], options: Options, allowPositionals = true) {
-  const config = Object.entries(options).map(
+export function readArgs(args: readonly string[], options: Options, positionalsMax = Infinity) {
+  const known = Object.entries(options).map(
     ([name, [value]]) => [name, { type: value === null ? "boolean" : "string" }] as const,
   );
-  try {
-    const parsed = parseArgs({
-      args: [...args],
-      options: Object.fromEntries(config),
-      allowPositionals,
-    });
-    return { values: parsed.values as Values, positionals: parsed.positionals };
-  } catch (error) {
-    // Node's message goes on with advice about positional arguments that does not fit here.
-    const [message] = (error as Error).message.split(/\.(?:\s|$)/);
-    throw new UsageError(`${message}; try --help`);
-  }
+  const { values, positionals } = readArguments(args, Object.fromEntries(known), positionalsMax);
+  return { values: values as Values, positionals };
 }
 
 export function textOf(value: string | boolean | undefined): string | undefined {
