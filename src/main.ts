@@ -6,12 +6,13 @@ import { join } from "node:path";
 import { readCommandLine } from "../scripts/command-line.ts";
 import { banner } from "./supervisor/banner.ts";
 import { announceTo, booksOf } from "./wallet/gateways/sandbox/announcing.ts";
+import { openJournal } from "./wallet/gateways/sandbox/journal.ts";
 import { COMPANIES, companyNamed } from "./wallet/companies.ts";
 import { readConfig, withoutOwnVariables, type Config } from "./supervisor/config.ts";
 import { DATABASE, startEmbeddedPostgres } from "./postgres-server/embedded-postgres.ts";
 import { checkExternalPostgres } from "./postgres-server/external-postgres.ts";
 import { ownFolder } from "./supervisor/folder-owner.ts";
-import { localUrl, refuseTakenPort } from "./supervisor/listen-address.ts";
+import { localUrl, refuseUnusableAddress } from "./supervisor/listen-address.ts";
 import { buildPages, pagesCacheFolders } from "./pages/build.ts";
 import { createLog, type Log } from "./core/log.ts";
 import { migrate } from "./database/migrations.ts";
@@ -76,7 +77,7 @@ async function main(): Promise<number> {
 
 /** Resolves with the exit code once it is time to stop. */
 async function startAndServe(config: Config, log: Log): Promise<number> {
-  if (config.port !== 0) await refuseTakenPort(config.host, config.port);
+  await refuseUnusableAddress(config.host, config.port);
   // In parallel, because both take a while the first time. A failed build is reported where it is awaited.
   const building = buildPages(pagesCacheFolders(config.dataDir));
   building.catch(() => {});
@@ -186,6 +187,8 @@ async function createDatabaseOnce(adminUrl: string): Promise<void> {
 /** The configured payment company, or the sandbox in its place. */
 async function startGateway(config: Config, log: Log): Promise<WorkerConfig["gateway"]> {
   if (config.company !== null) return { kind: "company", ...config.company };
+  // Here first: its process would be started again and again.
+  openJournal(config.dataDir).close();
   const key = randomBytes(24).toString("hex");
   const gateway = await superviseProcess({
     name: "sandbox gateway",

@@ -87,6 +87,10 @@ describe("refuses to start, with one clear line and code 1", () => {
     );
   });
 
+  test("a host that cannot be resolved, also where any port will do", async () => {
+    expect(await complaintOf({ HOST: "256.1.1.1" })).toBe("Frontrow: HOST 256.1.1.1 cannot be resolved\n");
+  });
+
   test("a taken port", async () => {
     const server = createServer();
     const listening = Promise.withResolvers<void>();

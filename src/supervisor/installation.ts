@@ -1,7 +1,7 @@
 import { SQL } from "bun";
 import { hkdfSync } from "node:crypto";
 import { existsSync } from "node:fs";
-import { secretsRule, signingSecret, signingSecretFile } from "./secrets.ts";
+import { MAKE_ANEW, secretsRule, signingSecret, signingSecretFile } from "./secrets.ts";
 import type { Secrets } from "../core/signed-token.ts";
 import { StartError } from "../core/start-error.ts";
 
@@ -17,8 +17,9 @@ export interface SecretOptions {
 const VOID =
   "every access token, queue token and ticket code given out before would be void, " +
   "and contacts, webhooks' secrets and one-time codes of staff could not be read";
-const WAY_OUT =
-  "restore it from the backup, or set ACCEPT_NEW_SECRET=1 for one start if what was given out may be lost";
+const wayOut = (first = ""): string =>
+  `restore it from the backup, or ${first}set ACCEPT_NEW_SECRET=1 for one start ` +
+  "if what was given out may be lost";
 
 /**
  * The secrets that sign and verify tokens. The database keeps a fingerprint of the one that signed at the
@@ -35,13 +36,13 @@ export async function installationSecrets(options: SecretOptions): Promise<Secre
     >`select secret_fingerprint fingerprint from installation`;
     const file = signingSecretFile(dataDir);
     if (row && given === null && !existsSync(file) && !acceptNew)
-      throw new StartError(`${file} is gone, and with a new secret ${VOID}; ${WAY_OUT}`);
-    const secrets = given ?? keptSecrets(dataDir);
+      throw new StartError(`${file} is gone, and with a new secret ${VOID}; ${wayOut()}`);
+    const secrets = given ?? keptSecrets(dataDir, row && !acceptNew ? wayOut("delete it and ") : MAKE_ANEW);
     const fingerprints = secrets.map(fingerprintOf);
     if (row && !fingerprints.includes(row.fingerprint) && !acceptNew)
       throw new StartError(
         `${given === null ? file : "FRONTROW_SECRET"} is not the secret that this database was used with, ` +
-          `so ${VOID}; ${WAY_OUT}`,
+          `so ${VOID}; ${wayOut()}`,
       );
     await sql`
       insert into installation (secret_fingerprint) values (${fingerprints[0]!})
@@ -52,12 +53,14 @@ export async function installationSecrets(options: SecretOptions): Promise<Secre
   }
 }
 
-/** Those in the file, by the rules for given ones. */
-function keptSecrets(dataDir: string): Secrets {
-  const { value, file } = signingSecret(dataDir);
+/** Those in the file, by the rules for given ones. `remedy` is for a file that holds none. */
+function keptSecrets(dataDir: string, remedy: string): Secrets {
+  const { value, file } = signingSecret(dataDir, remedy);
   const read = secretsRule.safeParse(value);
   if (read.success) return read.data;
-  throw new StartError(`${file} ${read.error.issues[0]!.message}; or restore it from the backup`);
+  // How to make one does not belong to a file that the database knows.
+  const [complaint] = read.error.issues[0]!.message.split(";");
+  throw new StartError(`${file} ${complaint}; correct it, or ${remedy}`);
 }
 
 function fingerprintOf(secret: string): string {

@@ -1,3 +1,4 @@
+import { lookup } from "node:dns/promises";
 import { createServer } from "node:net";
 import { StartError } from "../core/start-error.ts";
 
@@ -6,16 +7,20 @@ const REASONS: Record<string, (host: string, port: number) => string> = {
     `PORT ${port} on ${host} is in use by another program; stop it or choose another PORT`,
   EACCES: (_host, port) => `PORT ${port} may not be used by this user; choose one above 1023`,
   EADDRNOTAVAIL: (host) => `HOST ${host} is not an address of this machine`,
-  ENOTFOUND: (host) => `HOST ${host} cannot be resolved`,
 };
 
 /**
- * Makes sure that nobody listens at `host:port`. Workers share their port by `reusePort`, which would
- * silently share it with a foreign process too. Binding it once without sharing shows whether there is one.
+ * Makes sure that `host` is an address of this machine, and that nobody listens at its `port`. Workers share
+ * their port by `reusePort`, which would silently share it with a foreign process too. Binding it once
+ * without sharing shows whether there is one.
  *
  * Throws `StartError` that names PORT or HOST.
  */
-export async function refuseTakenPort(host: string, port: number): Promise<void> {
+export async function refuseUnusableAddress(host: string, port: number): Promise<void> {
+  // By itself: to listen at a name that cannot be resolved fails without a code.
+  await lookup(host).catch((cause) => {
+    throw new StartError(`HOST ${host} cannot be resolved`, { cause });
+  });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const probe = createServer();
   probe.once("error", (error: NodeJS.ErrnoException) => {

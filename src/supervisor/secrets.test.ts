@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { organiserKey, signingSecret } from "./secrets.ts";
@@ -27,4 +27,13 @@ test("a secret is made once, for its owner's eyes, and stays", () => {
 test("a truncated file is refused by name", () => {
   writeFileSync(join(dataDir, "secret"), "ab");
   expect(() => signingSecret(dataDir)).toThrow(/secret is too short/);
+});
+
+test("a folder in place of a file is refused by name, and told what it must be", () => {
+  const other = mkdtempSync(join(tmpdir(), "frontrow-secrets-"));
+  mkdirSync(join(other, "organiser-key"));
+  expect(() => organiserKey(null, other)).toThrow(
+    /organiser-key is a folder, and must be a file with a key of at least 32 bytes; delete it/,
+  );
+  rmSync(other, { recursive: true });
 });

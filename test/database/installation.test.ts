@@ -1,6 +1,6 @@
 import { SQL } from "bun";
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Secrets } from "../../src/core/signed-token.ts";
@@ -44,6 +44,34 @@ test("a lost secret is not silently replaced: nothing is made; the start says wh
   rmSync(join(dataDir, "secret"));
   await expect(open(null)).rejects.toThrow(/secret is gone.*ticket code.*ACCEPT_NEW_SECRET=1/);
   expect(existsSync(join(dataDir, "secret"))).toBe(false);
+});
+
+test.each([
+  ["empty", (file: string) => writeFileSync(file, "")],
+  ["cut off", (file: string) => writeFileSync(file, "0123456789")],
+  ["an example", (file: string) => writeFileSync(file, "change-me-change-me-change-me-change-me")],
+  ["a folder", (file: string) => mkdirSync(file)],
+])("a kept secret that is %s: the start names it, and advises what can be followed", async (_, spoil) => {
+  const file = join(dataDir, "secret");
+  const anew = async (acceptNew: boolean) => {
+    rmSync(file, { recursive: true, force: true });
+    await open(null, acceptNew);
+  };
+  spoil(file);
+  const complaint = async (acceptNew = false) =>
+    open(null, acceptNew).then(
+      () => "",
+      (error: Error) => error.message,
+    );
+  expect(await complaint()).toMatch(/secret (is|must).*delete it to have a new one made$/);
+  await anew(false);
+  rmSync(file);
+  spoil(file);
+  expect(await complaint()).toMatch(
+    /secret (is|must).*restore it from the backup, or delete it and set ACCEPT_NEW_SECRET=1 for one start/,
+  );
+  expect(await complaint(true)).toMatch(/delete it to have a new one made$/);
+  await anew(true);
 });
 
 test("another secret is refused, from the file or given, without repeating it", async () => {

@@ -1,14 +1,16 @@
+import { Database } from "bun:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SandboxJournal } from "../../src/wallet/gateways/sandbox/journal.ts";
+import { openJournal, SandboxJournal } from "../../src/wallet/gateways/sandbox/journal.ts";
 
 const KEY = "a gateway key";
+const NOBODY = 65_534;
 let dataDir: string;
 let gateway: Awaited<ReturnType<typeof startGateway>>;
 
-async function startGateway(port = 0) {
+async function startGateway(port = 0, output: "inherit" | "pipe" = "inherit") {
   const ready = Promise.withResolvers<number>();
   const child = Bun.spawn(
     [
@@ -23,7 +25,8 @@ async function startGateway(port = 0) {
       env: { ...process.env, SANDBOX_GATEWAY_KEY: KEY },
       ipc: (message: { type: string; port: number }) => ready.resolve(message.port),
       serialization: "json",
-      stderr: "inherit",
+      stdout: output,
+      stderr: output,
     },
   );
   return { process: child, port: await ready.promise };
@@ -203,4 +206,42 @@ test("it ends when its parent goes", async () => {
   const child = await startGateway();
   child.process.disconnect();
   expect(await child.process.exited).toBe(0);
+});
+
+test("a journal that can only be read is refused by name, before anybody pays", () => {
+  const folder = mkdtempSync(join(tmpdir(), "frontrow-sandbox-"));
+  const file = join(folder, "sandbox-gateway.sqlite");
+  openJournal(folder).close();
+  chmodSync(file, 0o444);
+  // Root may write it all the same.
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) for (const path of [folder, file]) chownSync(path, NOBODY, NOBODY);
+  if (isRoot) process.seteuid?.(NOBODY);
+  try {
+    expect(() => openJournal(folder)).toThrow(
+      `${file}, the sandbox gateway's journal, cannot be written (SQLITE_READONLY`,
+    );
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("a call that fails is a line of JSON in the log", async () => {
+  const before = gateway;
+  gateway = await startGateway(0, "pipe");
+  const broken = new Database(join(dataDir, "sandbox-gateway.sqlite"));
+  broken.run("alter table settings rename to gone");
+  expect((await call("PUT", "/v1/webhook-settings", {})).status).toBe(500);
+  broken.run("alter table gone rename to settings");
+  broken.close();
+  gateway.process.kill("SIGTERM");
+  const { stdout, stderr } = gateway.process;
+  gateway = before;
+  expect(await new Response(stderr as ReadableStream).text()).toBe("");
+  expect(JSON.parse(await new Response(stdout as ReadableStream).text())).toMatchObject({
+    level: "error",
+    process: "sandbox gateway",
+    error: { message: expect.stringContaining("no such table") },
+  });
 });

@@ -1,5 +1,7 @@
 import { Database } from "bun:sqlite";
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { StartError, systemReason } from "../../../core/start-error.ts";
 
 const PAGE_SIZE = 100;
 
@@ -82,12 +84,23 @@ export class SandboxJournal {
   readonly #now: () => Date;
   #waiting: { command: CaptureCommand; settle: PromiseWithResolvers<CaptureOutcome> }[] = [];
 
+  /** Throws `StartError` that names the file, if it cannot be written. */
   constructor(file: string, now: () => Date = () => new Date()) {
-    this.#database = new Database(file, { create: true, strict: true });
-    this.#database.run("pragma journal_mode = wal");
-    this.#database.run("pragma synchronous = full");
-    this.#database.run("pragma foreign_keys = on");
-    this.#database.run(SCHEMA);
+    try {
+      this.#database = new Database(file, { create: true, strict: true });
+      this.#database.run("pragma busy_timeout = 5000");
+      this.#database.run("pragma journal_mode = wal");
+      this.#database.run("pragma synchronous = full");
+      this.#database.run("pragma foreign_keys = on");
+      this.#database.run(SCHEMA);
+      // All that succeeds where the tables are there and the file is only to be read.
+      this.#database.run("delete from settings where false");
+    } catch (error) {
+      const reason = systemReason(error);
+      throw new StartError(`${file}, the sandbox gateway's journal, cannot be written (${reason})`, {
+        cause: error,
+      });
+    }
     this.#now = now;
   }
 
@@ -240,6 +253,11 @@ export class SandboxJournal {
   close(): void {
     this.#database.close();
   }
+}
+
+/** The journal of this data folder. Throws `StartError` if it cannot be written. */
+export function openJournal(dataDir: string): SandboxJournal {
+  return new SandboxJournal(join(dataDir, "sandbox-gateway.sqlite"));
 }
 
 function entryOf(row: Row): JournalEntry {

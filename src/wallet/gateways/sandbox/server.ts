@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { SandboxJournal, type CaptureStatus } from "./journal.ts";
+import { createLog } from "../../../core/log.ts";
+import { openJournal, type CaptureStatus, type SandboxJournal } from "./journal.ts";
 import { journalPage } from "./page.ts";
 import { SandboxWebhooks, webhookSettings } from "./webhooks.ts";
 
@@ -60,11 +60,14 @@ const listQuery = z.object({
     .nullable(),
 });
 
+const log = createLog("error", { process: "sandbox gateway" });
+
 try {
   serve();
 } catch (error) {
-  process.send?.({ type: "failed", message: `the sandbox gateway: ${(error as Error).message}` });
-  console.error((error as Error).message);
+  const { message } = error as Error;
+  if (process.send) process.send({ type: "failed", message });
+  else console.error(message);
   process.exit(1);
 }
 
@@ -74,7 +77,7 @@ function serve(): void {
   });
   const key = process.env["SANDBOX_GATEWAY_KEY"];
   if (values["data-dir"] === undefined || !key) throw new Error("needs --data-dir and SANDBOX_GATEWAY_KEY");
-  const journal = new SandboxJournal(join(values["data-dir"], "sandbox-gateway.sqlite"));
+  const journal = openJournal(values["data-dir"]);
   const webhooks = new SandboxWebhooks(journal, key);
   const server = serveSandbox(journal, webhooks, key, Number(values.port));
 
@@ -155,7 +158,7 @@ function serveSandbox(
     },
     fetch: () => problem(404, "not_found"),
     error: (error) => {
-      console.error("sandbox gateway:", error.message);
+      log.error("request failed", { error });
       return problem(500, "internal");
     },
   });
