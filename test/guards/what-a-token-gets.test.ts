@@ -154,6 +154,7 @@ describe("a queue", () => {
     await onSale(own);
     await place(own, 1, "RETURNED");
     expect(await turn(own)).toMatchObject({ called: 1 });
+    expect(await present(own.queueNo)).toMatchObject({ ready: 1, missed: 0, calls: 1 });
   });
 
   test.each([

@@ -70,9 +70,9 @@ async function places(own: Queue, all: readonly (readonly [number, string])[]) {
 const numbersTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1);
 
 describe.each<[string, (places: number) => number | null, number]>([
-  ["in a line in the order in which people came", () => null, 10],
-  ["in a drawn line", (places) => places, 60],
-  ["in a drawn line that was joined later on", (places) => places - 2, 60],
+  ["in a line in the order in which people came", () => null, 5],
+  ["in a drawn line", (places) => places, 42],
+  ["in a drawn line that was joined later on", (places) => (places > 9 ? 1 : places - 2), 7],
 ])("%s are called", (_, drawnOf, statementsMax) => {
   test.each([
     ["the next who wait", "WWW", 2, "CCW"],
@@ -117,7 +117,7 @@ describe.each<[string, (places: number) => number | null, number]>([
     ]);
     const first = await turn(own, 1, [here]);
     const second = await turn({ ...own, frontier: first.frontier }, 1, [here]);
-    for (const { statements } of [first, second]) expect(statements).toBeWithin(1, statementsMax);
+    for (const { statements } of [first, second]) expect(statements).toBeLessThanOrEqual(statementsMax);
     expect(await statuses(own)).toEqual({ [away]: "MISSED", [here]: "READY" });
   });
 });

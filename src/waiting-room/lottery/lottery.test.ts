@@ -114,14 +114,5 @@ test("the published form never changes: it was promised", () => {
   expect(digest).toBe(text(`${text(`frontrow-registrations:${queueId}`)}:${leaf}`));
   expect(drawSeedOf(secret, digest, 1)).toBe(text(`frontrow-draw:${secret}:${digest}:1`));
   const seed = text("a fixed seed");
-  expect([1, 2, 3, 4, 5, 6].map((index) => drawnPosition(seed, 6, index))).toMatchInlineSnapshot(`
-    [
-      1,
-      2,
-      6,
-      3,
-      5,
-      4,
-    ]
-  `);
+  expect([1, 2, 3, 4, 5, 6].map((index) => drawnPosition(seed, 6, index))).toEqual([1, 2, 6, 3, 5, 4]);
 });
