@@ -237,10 +237,11 @@ export class WaitingRoom {
     if (isPassed(token, queue)) return queue;
     if (queue.isWithdrawn) throw withdrawn();
     const view = waitingView(this.#snapshot(token, queue));
+    const ahead = view.ahead === 1 ? "1 person is" : `${view.ahead} people are`;
     const detail =
       view.position === null
         ? "You are registered; your position will be drawn at the opening."
-        : `You are number ${view.position}; ${view.ahead} people are ahead of you.`;
+        : `You are number ${view.position}; ${ahead} ahead of you.`;
     const fields = { ...view, currentStatus: view.status };
     throw refuse("queue_token_waiting", detail, fields, Math.ceil(view.pollAfterMs / 1_000));
   }

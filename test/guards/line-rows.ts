@@ -1,6 +1,7 @@
 import type { SQL } from "bun";
 import type { ConcertId, UserId } from "../../src/core/ids.ts";
 import { MINUTE_MS } from "../../src/core/time.ts";
+import { runChange } from "../../src/database/batches/change.ts";
 import type { Tx } from "../../src/database/database.ts";
 import { lockQueues } from "../../src/waiting-room/line/queue-store.ts";
 import type { PlaceStatus, Queue } from "../../src/waiting-room/line/rules.ts";
@@ -15,7 +16,8 @@ export const newUser = () => Bun.randomUUIDv7() as UserId;
 /** Rows of queues and their places as no sale might leave them, and what became of them. */
 export function lineRows(database: () => OwnDatabase) {
   const written = <T>(write: (tx: SQL) => Promise<T>) => writeUnchecked(database().admin, write);
-  const inTransaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => database().db.transaction(work);
+  /** Tries again where a busy machine has let the transaction wait too long. */
+  const inTransaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => runChange(database().db, work);
 
   /** A queue's row, as the columns say. */
   async function queue(columns: Record<string, unknown> = {}): Promise<Queue> {

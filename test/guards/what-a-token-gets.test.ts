@@ -117,7 +117,7 @@ describe("who comes with a token to buy", () => {
   });
 
   test.each<[string, Record<string, unknown>, string]>([
-    ["as the next but one", { frontier: 1 }, "You are number 3; 1 people are ahead of you."],
+    ["as the next but one", { frontier: 1 }, "You are number 3; 1 person is ahead of you."],
     ["before the draw", LOTTERY, "You are registered; your position will be drawn at the opening."],
   ])("is refused while they wait, %s, and told when to ask again", async (_, columns, detail) => {
     const token = await tokenFor(await queue({ last_position: 3, ...columns }), 3, "WAITING");
