@@ -196,7 +196,7 @@ describe("exit 2, with one clear line", () => {
       "no such option",
       { DATABASE_URL: NOBODY, FRONTROW_SECRET: SECRET },
       ["--wallet"],
-      "usage: npm run replay",
+      "Unknown option '--wallet'; try --help",
     ],
     [
       "a bad variable",

@@ -17,7 +17,12 @@ test("a measurement that is ended by a signal leaves no PostgreSQL and no folder
        const { postgres, config } = await startOwnServices();
        process.send({ port: postgres.port, folder: config.sharedFolder });`,
     ],
-    { ipc: started.resolve, serialization: "json" },
+    {
+      ipc: started.resolve,
+      serialization: "json",
+      // As by hand: in a run of all tests, whoever ends kills its descendants, those who tidy up too.
+      env: { ...process.env, BUN_FEATURE_FLAG_NO_ORPHANS: undefined },
+    },
   );
   const { port, folder } = await started.promise;
   expect(await listens(port)).toBe(true);
