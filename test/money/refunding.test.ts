@@ -208,7 +208,10 @@ describe("201", () => {
     const path = `/v1/organiser/cancellations/${cancellationId}/fee-returns`;
     const giveBack = (body: object) =>
       member.call("POST", path, { body: { reason: "A regular.", ...body }, headers: newKey() });
-    expect((await giveBack({ amount: 1_000 })).body).toMatchObject({ amount: 1_000, feeLeft: 2_001 });
+    const part = { body: { reason: "A regular.", amount: 1_000 }, headers: newKey() };
+    const first = await member.call("POST", path, part);
+    expect(first.body).toMatchObject({ amount: 1_000, feeLeft: 2_001 });
+    expect((await member.call("POST", path, part)).body).toEqual(first.body);
     expect((await giveBack({ amount: 2_002 })).status).toBe(400);
     const races = await Promise.all([giveBack({ to: "source" }), giveBack({ to: "source" })]);
     expect(races.map(({ status }) => status).toSorted()).toEqual([201, 409]);
