@@ -118,11 +118,13 @@ describe("who comes with a token to buy", () => {
 
   test.each<[string, Record<string, unknown>, string]>([
     ["as the next but one", { frontier: 1 }, "You are number 3; 1 person is ahead of you."],
+    ["behind two", { frontier: 0 }, "You are number 3; 2 people are ahead of you."],
     ["before the draw", LOTTERY, "You are registered; your position will be drawn at the opening."],
   ])("is refused while they wait, %s, and told when to ask again", async (_, columns, detail) => {
     const token = await tokenFor(await queue({ last_position: 3, ...columns }), 3, "WAITING");
     const refusal = await frontrow.services.room.requireActive(token).catch((error: unknown) => error);
-    expect(refusal).toMatchObject({ code: "queue_token_waiting", message: detail });
+    const [code, currentStatus] = ["queue_token_waiting", "frontier" in columns ? "WAITING" : "REGISTERED"];
+    expect(refusal).toMatchObject({ code, message: detail, fields: { currentStatus } });
     const { retryAfterSeconds, fields } = refusal as never as {
       retryAfterSeconds: number;
       fields: { pollAfterMs: number };
