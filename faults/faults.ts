@@ -22,7 +22,8 @@ import {
   turnClocks,
   type World,
 } from "./runs.ts";
-import { failWith, readCommandLine } from "../scripts/command-line.ts";
+import { failWith, orFail, readCommandLine } from "../scripts/command-line.ts";
+import { countOf } from "../testing/programs/program.ts";
 
 /**
  * `npm run test:faults [-- name …] [--seed text] [--quick] [--count n]`: breaks everything that can break
@@ -69,8 +70,7 @@ const known = [...Object.keys(FAULTS), "controls", "money", "jobs"];
 const ASKED_FOR_ONLY = new Set(["failover"]);
 const unknown = positionals.find((name) => !known.includes(name));
 if (unknown !== undefined) failWith(`there is no fault "${unknown}"; there are ${known.join(", ")}`);
-if (!/^[1-9]\d{0,5}$/.test(options.count ?? "1"))
-  failWith(`--count: "${options.count}" is not a whole number from 1`);
+const timesGiven = orFail(() => countOf(options, "count", 999_999));
 if (process.platform !== "linux")
   failWith("npm run test:faults needs Linux: it looks for processes in /proc.");
 const chosen = positionals.length > 0 ? positionals : known.filter((name) => !ASKED_FOR_ONLY.has(name));
@@ -105,7 +105,7 @@ process.exit(failed ? 1 : 0);
 
 async function runFault(name: string): Promise<void> {
   const { what, count, run } = FAULTS[name]!;
-  const times = options.count ? Number(options.count) : Math.ceil(count * (options.quick ? 0.1 : 1));
+  const times = timesGiven ?? Math.ceil(count * (options.quick ? 0.1 : 1));
   const startedMs = performance.now();
   let reportedMs = startedMs;
   const seconds = () => Math.round((performance.now() - startedMs) / 1_000);

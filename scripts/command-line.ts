@@ -18,8 +18,13 @@ export function readCommandLine<const Known extends ParseArgsOptionsConfig>(
   positionalsMax = 0,
 ) {
   answerHelp(usage);
+  return orFail(() => readArguments(process.argv.slice(2), known, positionalsMax));
+}
+
+/** What this answers. An error that it throws ends the command with its message. */
+export function orFail<Answer>(work: () => Answer): Answer {
   try {
-    return readArguments(process.argv.slice(2), known, positionalsMax);
+    return work();
   } catch (error) {
     return failWith((error as Error).message);
   }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startForgetfulServer } from "../testing/postgres.ts";
 import { countOf } from "../testing/programs/program.ts";
-import { failWith, readCommandLine } from "./command-line.ts";
+import { orFail, readCommandLine } from "./command-line.ts";
 import { Kills } from "./mutants/kills.ts";
 import { applied, type Mutant } from "./mutants/mutant.ts";
 import { prepareCopy, type QuickPass, ROUNDS, type Round, takeBest, tryOn } from "./mutants/quick-pass.ts";
@@ -90,11 +90,7 @@ process.exit(failed ? 1 : 0);
 
 /** What an option was given. */
 function wholeNumber(name: "minutes" | "jobs" | "seconds", max: number): number | undefined {
-  try {
-    return countOf(values, name, max);
-  } catch (error) {
-    return failWith((error as Error).message);
-  }
+  return orFail(() => countOf(values, name, max));
 }
 
 /** Shares the work out to the copies, one thing at a time each. */

@@ -3,7 +3,7 @@ import { readConfig } from "../src/supervisor/config.ts";
 import { sqlState } from "../src/database/database.ts";
 import { openPostgres } from "../src/postgres-server/open-postgres.ts";
 import { type ReplayDifference, type ReplayedLedger, replayLedger } from "../src/wallet/ledger/replay.ts";
-import { failWith, readCommandLine } from "./command-line.ts";
+import { failWith, orFail, readCommandLine } from "./command-line.ts";
 
 /**
  * `npm run replay`: reads the whole ledger in order and reckons every balance anew, and prints each entry
@@ -25,7 +25,7 @@ called wrongly.`;
 
 readCommandLine(USAGE, {});
 
-const config = readSettings();
+const config = orFail(() => readConfig(process.env));
 const postgres = await openPostgres(config).catch((error: Error) => failWith(error.message));
 const sql = new SQL({ url: postgres.url, max: 1, connection: { application_name: "frontrow replay" } });
 let complaint: string | undefined;
@@ -45,14 +45,6 @@ try {
 }
 if (complaint !== undefined) failWith(complaint);
 process.exit(isRight ? 0 : 1);
-
-function readSettings() {
-  try {
-    return readConfig(process.env);
-  } catch (error) {
-    return failWith((error as Error).message);
-  }
-}
 
 function printDifference({ kind, userId, entryId, kept, reckoned }: ReplayDifference): void {
   const which = entryId === null ? `wallet ${userId}` : `wallet ${userId}, entry ${entryId}`;

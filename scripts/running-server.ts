@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { systemReason } from "../src/core/start-error.ts";
-import { type Config, readConfig } from "../src/supervisor/config.ts";
+import { readConfig } from "../src/supervisor/config.ts";
 import { localUrl } from "../src/supervisor/listen-address.ts";
-import { failWith } from "./command-line.ts";
+import { failWith, orFail } from "./command-line.ts";
 
 /** The Frontrow that the same environment starts, as its organiser calls it. */
 export interface RunningServer {
@@ -17,7 +17,7 @@ export interface RunningServer {
 
 /** `address` in place of the one in the environment. */
 export function runningServer(address: string | undefined): RunningServer {
-  const config = readEnvironment();
+  const config = orFail(() => readConfig(process.env));
   const url = address?.replace(/\/+$/, "") ?? localUrl(config.host, config.port);
   if (!/^https?:\/\//.test(url) || !URL.canParse(url))
     failWith(`${address} is not an address such as http://127.0.0.1:3000; try --help`);
@@ -34,14 +34,6 @@ export function runningServer(address: string | undefined): RunningServer {
       return response.json().catch(() => failWith(`what answers at ${url} is not Frontrow`));
     },
   };
-}
-
-function readEnvironment(): Config {
-  try {
-    return readConfig(process.env);
-  } catch (error) {
-    return failWith((error as Error).message);
-  }
 }
 
 function keptKey(file: string): string {

@@ -1,4 +1,5 @@
 import { SQL, type TransactionSQL } from "bun";
+import { type Refusal, refuse } from "../core/refusals.ts";
 import type { Instant } from "../core/time.ts";
 import { DatabaseGate, DatabaseRefuses } from "./database-gate.ts";
 import { RUNTIME_ROLE } from "./migrations.ts";
@@ -235,4 +236,9 @@ export function isTransient(error: unknown): boolean {
     state === "25P02" ||
     state === "25006"
   );
+}
+
+/** What callers are told who cannot be served until it is back. */
+export function databaseAway(advice: string): Refusal {
+  return refuse("unavailable", `The database cannot be reached. ${advice}`, {}, 1);
 }

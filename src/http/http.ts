@@ -5,7 +5,7 @@ import { noteText } from "./compression.ts";
 import type { ConcertId } from "../core/ids.ts";
 import type { Credentials } from "./credentials.ts";
 import type { RepeatedCalls } from "../database/batches/repeated-calls.ts";
-import { CommitUnknown, isTransient } from "../database/database.ts";
+import { CommitUnknown, databaseAway, isTransient } from "../database/database.ts";
 import { type FieldError, otherError } from "../core/words/field-errors.ts";
 import { Deadlines } from "./deadlines.ts";
 import type { Log } from "../core/log.ts";
@@ -114,15 +114,9 @@ export function createHttpApp(
 /** What is answered when a handler throws: its refusal, or one for what it did not expect. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
-  if (isTransient(error))
-    return refuse("unavailable", "The database cannot be reached. Try again shortly.", {}, 1);
+  if (isTransient(error)) return databaseAway("Try again shortly.");
   if (error instanceof CommitUnknown)
-    return refuse(
-      "unavailable",
-      "The database cannot be reached. If this call changes something, it may have done so already.",
-      {},
-      1,
-    );
+    return databaseAway("If this call changes something, it may have done so already.");
   return refuse("internal_error", "Something broke on our side. It has been logged.");
 }
 

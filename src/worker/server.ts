@@ -99,7 +99,7 @@ export function startServer(
     const page = app.pageProblem?.(request, refusal);
     const answer = withRequestId(requestId, page ?? problem(refusal, requestId));
     // The body stays unread, so a following request on this connection could not be told apart from it.
-    return refusal.code === "body_too_large" || !hasOneLength(request) ? closing(answer) : answer;
+    return refusal.code === "body_too_large" || Number.isNaN(lengthOf(request)) ? closing(answer) : answer;
   }
 
   /** Lets the app answer, unless the request would only make everybody wait. */
@@ -127,15 +127,15 @@ export function startServer(
   }
 }
 
-/** Several `Content-Length` headers arrive as one with commas in it. */
-function hasOneLength({ headers }: Request): boolean {
-  return /^\d*$/.test(headers.get("Content-Length") ?? "");
+/** In bytes, as announced. NaN for several `Content-Length` headers: they arrive as one with commas in it. */
+function lengthOf({ headers }: Request): number {
+  return Number(headers.get("Content-Length") ?? 0);
 }
 
 /** A body that announces too large a size is refused before it is read, on every call. */
 function checkBodySize(request: Request, uploads: ReadonlyMap<string, number>): Refusal | undefined {
-  if (!hasOneLength(request)) return invalidRequest("Content-Length", "must be one whole number");
-  const bytes = Number(request.headers.get("Content-Length") ?? 0);
+  const bytes = lengthOf(request);
+  if (Number.isNaN(bytes)) return invalidRequest("Content-Length", "must be one whole number");
   if (bytes <= LIMITS.requestBodyBytes) return undefined;
   const bytesMax = uploads.get(pathOf(request.url));
   return bytesMax !== undefined && bytes <= bytesMax ? undefined : bodyTooLarge(bytesMax);

@@ -11,7 +11,7 @@ import {
   type ReservationId,
   type UserId,
 } from "../../src/core/ids.ts";
-import { isoTime } from "../../src/core/time.ts";
+import { DAY_MS, isoTime } from "../../src/core/time.ts";
 import { type Database, transactionOf } from "../../src/database/database.ts";
 import { readPaidOrders } from "../../src/payments/refunds/paid-orders.ts";
 import { insertFeeReturns, readKeptFees } from "../../src/payments/refunds/store.ts";
@@ -31,7 +31,6 @@ const [DATE, OTHER_DATE] = [newId<PerformanceId>(), newId<PerformanceId>()];
 const BUYER = newId<UserId>();
 const NOON = Date.parse("2030-06-01T12:00:00Z");
 const STARTS_AT = Date.parse("2030-12-24T10:00:00Z");
-const DAY_MS = 86_400_000;
 
 const written = <T>(write: (tx: SQL) => Promise<T>) => writeUnchecked(admin, write);
 

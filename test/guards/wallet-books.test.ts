@@ -9,7 +9,7 @@ import {
   type TopUpId,
   type UserId,
 } from "../../src/core/ids.ts";
-import { type Instant, isoTime } from "../../src/core/time.ts";
+import { DAY_MS, type Instant, isoTime } from "../../src/core/time.ts";
 import { transactionOf, type Tx } from "../../src/database/database.ts";
 import { WorkingSet } from "../../src/database/batches/working-set.ts";
 import type { Gateway, GatewayCapture } from "../../src/wallet/gateways/gateway.ts";
@@ -205,7 +205,7 @@ describe("what goes back to cards", () => {
 });
 
 describe("our books are compared", () => {
-  const range = { from: NOON, to: NOON + 86_400_000 };
+  const range = { from: NOON, to: NOON + DAY_MS };
   const filed = ({ gatewayKey: key, amount }: TopUp, cancelledAmount: number | null = null) => ({
     key,
     amount,

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "bun:test";
 import type { CancellationId, FeeReturnId, PaymentId } from "../../src/core/ids.ts";
+import { HOUR_MS } from "../../src/core/time.ts";
 import { OrderNews } from "../../src/payments/telling/service.ts";
 import {
   admittedBuyer,
@@ -16,7 +17,6 @@ import { setStage } from "../../testing/stage.ts";
 const { frontrow, call, organiser } = setStage({ gateway: true });
 const STARTS = ["2030-12-24T10:00:00Z", "2030-12-25T10:00:00Z"];
 const [FIRST_START, SECOND_START] = STARTS.map((startsAt) => Date.parse(startsAt)) as [number, number];
-const HOUR_MS = 3_600_000;
 const SELLER = { name: "겨울기획", registration: "120-88-00767", contact: "help@winter.example" };
 const HALL = {
   title: "A concert",

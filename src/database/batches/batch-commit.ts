@@ -1,5 +1,12 @@
-import { Refusal, refuse } from "../../core/refusals.ts";
-import { CommitUnknown, type Database, isTransient, isUniqueViolation, type Tx } from "../database.ts";
+import { Refusal } from "../../core/refusals.ts";
+import {
+  CommitUnknown,
+  type Database,
+  databaseAway,
+  isTransient,
+  isUniqueViolation,
+  type Tx,
+} from "../database.ts";
 
 /** A batch's decisions under its locks: an outcome for each command, and the writes that carry them out. */
 export interface BatchPlan<Outcome> {
@@ -19,6 +26,7 @@ export interface BatchCommitOptions {
   beforeCommit?: (() => Promise<void>) | undefined;
 }
 
+const WHEN_AWAY = "Try again shortly; the same Idempotency-Key is safe.";
 const PATIENCE_MS = 4_000;
 const PAUSE_FIRST_MS = 20;
 const PAUSE_MAX_MS = 500;
@@ -70,7 +78,7 @@ export async function commitBatch<Outcome>(
       } else if (!isTransient(error)) {
         throw error;
       }
-      if (performance.now() + pauseMs > giveUpAt) throw databaseAway();
+      if (performance.now() + pauseMs > giveUpAt) throw databaseAway(WHEN_AWAY);
       await Bun.sleep(pauseMs);
     }
   }
@@ -98,7 +106,7 @@ async function wasCommitted(db: Database, batchId: string, giveUpAt: number): Pr
       }>`select abandoned from batch_commits where batch_id = ${batchId}`;
       if (row) return !row.abandoned;
     } catch {
-      if (performance.now() + pauseMs > giveUpAt) throw databaseAway();
+      if (performance.now() + pauseMs > giveUpAt) throw databaseAway(WHEN_AWAY);
     }
     await Bun.sleep(pauseMs);
   }
@@ -107,13 +115,4 @@ async function wasCommitted(db: Database, batchId: string, giveUpAt: number): Pr
 /** How long to wait before the next try, in milliseconds, after a pause of this length. */
 export function pauseAfter(pauseMs: number): number {
   return Math.min(pauseMs * 2, PAUSE_MAX_MS);
-}
-
-function databaseAway(): Refusal {
-  return refuse(
-    "unavailable",
-    "The database cannot be reached. Try again shortly; the same Idempotency-Key is safe.",
-    {},
-    1,
-  );
 }
