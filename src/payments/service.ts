@@ -12,7 +12,7 @@ import type { KnownPlans } from "../reservations/for-transactions.ts";
 import { EndedPlaces } from "../waiting-room/for-transactions.ts";
 import type { QueueToken } from "../http/credentials.ts";
 import type { Contacts } from "../identity/contacts/service.ts";
-import { type Reversals } from "../wallet/for-transactions.ts";
+import { failedTopUp, type Reversals } from "../wallet/for-transactions.ts";
 import type { Wallets } from "../wallet/service.ts";
 import type {
   Cancellation as CancellationJson,
@@ -30,7 +30,6 @@ import {
 } from "./cancelling.ts";
 import { type PayCommand, payment, paymentView, type PayOutcome } from "./paying.ts";
 import { type Purchase, readPayment, readPaymentsOf, readPurchases } from "./store.ts";
-import { answerOfTopUp } from "./topping-up.ts";
 
 /** Pays for reservations with points, cancels what was paid, and lists payments. */
 export class Payments {
@@ -86,20 +85,21 @@ export class Payments {
     { paymentMethod, termsVersion }: { paymentMethod?: string; termsVersion?: string } = {},
   ): Promise<Answer<PaymentJson | PendingPayment>> {
     const ended = this.#ended.find(token);
-    if (ended) return this.#present(await replayOr<PaymentJson | PendingPayment>(this.#db, key, ended), key);
+    if (ended) return accepted(await replayOr<PaymentJson | PendingPayment>(this.#db, key, ended));
     const queue = await this.#room.requireCalled(token);
     const command = { userId: token.userId, token, queue, reservationId, key, termsVersion };
-    if (paymentMethod === undefined) return this.#present(await this.#submit(command), key);
+    if (paymentMethod === undefined) return accepted(await this.#submit(command));
     return this.#wallets.whileCharging(async (charge) => {
       const terms = this.#wallets.termsFor(paymentMethod);
-      const topUp = { ...terms, checkAfterMs: this.#wallets.checkAfterMs };
-      const outcome = await this.#submit({ ...command, topUp });
-      if (outcome instanceof Refusal || !outcome.started) return this.#present(outcome, key);
+      const charged = { ...terms, checkAfterMs: this.#wallets.checkAfterMs };
+      const outcome = await this.#submit({ ...command, topUp: charged });
+      if (!("started" in outcome)) return accepted(outcome);
       const { started, ...pending } = outcome;
       if (terms.page !== null) return pending;
-      const { purchase } = await charge(started);
+      const { topUp, purchase } = await charge(started);
       // Without an outcome of its own, somebody else has settled it: what was kept says how.
-      return this.#present((purchase ?? pending) as Answer<PaymentJson | PendingPayment> | Refusal, key);
+      const settled = purchase ?? (await replayOr(this.#db, key, failedTopUp(topUp)));
+      return accepted(settled as Answer<PaymentJson | PendingPayment> | Refusal);
     });
   }
 
@@ -107,22 +107,6 @@ export class Payments {
     const outcome = await this.pays.submit(command);
     this.#ended.observe(command.token, outcome);
     return outcome;
-  }
-
-  /**
-   * The outcome as it is now. A PENDING answer may be an old one, kept for its key: the top-up may have been
-   * settled since.
-   */
-  async #present(
-    outcome: Answer<PaymentJson | PendingPayment> | Refusal,
-    key: KeyUse,
-  ): Promise<Answer<PaymentJson | PendingPayment>> {
-    const answer = accepted(outcome);
-    if (answer.status !== 202) return answer;
-    const { topUpId } = answer.body as PendingPayment;
-    const topUp = await this.#wallets.readTopUp(topUpId as TopUpId);
-    const answered = answerOfTopUp(topUp!) ?? answer;
-    return accepted(answered === "kept" ? await replayOr<PaymentJson>(this.#db, key, notFound()) : answered);
   }
 
   /**

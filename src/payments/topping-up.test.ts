@@ -5,8 +5,7 @@ import { Refusal } from "../core/refusals.ts";
 import { WorkingSet } from "../database/batches/working-set.ts";
 import type { Tx } from "../database/database.ts";
 import type { Reservation } from "../reservations/for-transactions.ts";
-import type { TopUp } from "../wallet/for-transactions.ts";
-import { answerOfTopUp, startTopUp, type TopUpTerms } from "./topping-up.ts";
+import { startTopUp, type TopUpTerms } from "./topping-up.ts";
 
 const BUYER = newId<UserId>();
 const PAGE = { clientKey: "c", scriptUrl: "https://example.test/s.js", origins: [] };
@@ -47,16 +46,4 @@ test("who has to authorise a charge on the company's page may open it again", as
   const action = { gateway: "books", clientKey: "c", scriptUrl: PAGE.scriptUrl };
   for (let times = 0; times < 2; times += 1) expect(pay(one, PAGE)).toMatchObject([202, { action }]);
   expect((pay(one) as [number, object])[1]).not.toHaveProperty("action");
-});
-
-test("a payment waits for its charge, until that is declined or its answer is kept", () => {
-  const topUp = (status: TopUp["status"]) =>
-    ({ topUpId: "a top-up", status, reason: "insufficient_funds" }) as TopUp;
-  for (const status of ["SENT", "UNKNOWN", "REQUIRES_ACTION"] as const)
-    expect(answerOfTopUp(topUp(status))).toBeUndefined();
-  expect(answerOfTopUp(topUp("SUCCEEDED"))).toBe("kept");
-  expect(answerOfTopUp(topUp("FAILED"))).toMatchObject({
-    code: "top_up_declined",
-    fields: { topUpId: "a top-up", reason: "insufficient_funds" },
-  });
 });

@@ -7,10 +7,8 @@ import type { Reservation } from "../reservations/for-transactions.ts";
 import {
   actionOf,
   type ChargeTerms,
-  failedTopUp,
   newTopUp,
   OpenPurposes,
-  type TopUp,
   type TopUpForPurchase,
   TopUpRows,
   WalletRows,
@@ -78,13 +76,4 @@ export function pendingAnswer(
       ...(page === null ? {} : { action: actionOf(topUp, page) }),
     },
   };
-}
-
-/**
- * What a top-up says, as it is now, of the payment that was answered while it was open: why there is none,
- * that its answer is kept under its key, or nothing yet.
- */
-export function answerOfTopUp(topUp: TopUp): Refusal | "kept" | undefined {
-  if (topUp.status === "FAILED") return failedTopUp(topUp);
-  return topUp.status === "SUCCEEDED" ? "kept" : undefined;
 }

@@ -1,5 +1,5 @@
 /** What the transactions of other modules use here: paying and cancelling move points. */
-export { checkPoints, type TopUp } from "./ledger/rules.ts";
+export { checkPoints } from "./ledger/rules.ts";
 export { WalletRows } from "./ledger/wallet-rows.ts";
 export { OpenPurposes, type Purposes, type TopUpForPurchase } from "./top-ups/purposes.ts";
 export { actionOf, type ChargeTerms, failedTopUp, keptAnswerOf, newTopUp } from "./top-ups/topping-up.ts";

@@ -17,11 +17,11 @@ import type { TopUp, TopUpResult } from "./ledger/rules.ts";
 import {
   claimUnsettled,
   type EntryRow,
-  failUnconfirmed,
   hintTopUps,
   readBalance,
   readEntries,
   readTopUp,
+  readUnconfirmed,
 } from "./ledger/store.ts";
 import type { CapturedSums, FiledCapture, Reconciliation } from "./ledger/comparing.ts";
 import {
@@ -220,11 +220,6 @@ export class Wallets {
     return charge !== undefined;
   }
 
-  /** A top-up in its present state. */
-  async readTopUp(id: TopUpId): Promise<TopUp | undefined> {
-    return (await readTopUp(this.#db, id))?.topUp;
-  }
-
   async findTopUp(userId: UserId, id: TopUpId): Promise<TopUpJson> {
     const found = await readTopUp(this.#db, id);
     if (!found || found.topUp.userId !== userId) throw notFound();
@@ -237,7 +232,7 @@ export class Wallets {
    */
   async settleOpenTopUps(): Promise<number> {
     let asked = 0;
-    if (this.#gateway.page !== null) await failUnconfirmed(this.#db, CONFIRM_WITHIN_MS);
+    await this.#endUnconfirmed();
     for (let rounds = CHECK_ROUNDS_MAX; rounds > 0; rounds -= 1) {
       const due = await claimUnsettled(this.#db, this.#gateway.books, CHECKS_MAX);
       await Promise.all(due.map(({ topUp, ageMs }) => this.#check(topUp, ageMs)));
@@ -301,6 +296,18 @@ export class Wallets {
     } finally {
       this.#charging.delete(gatewayKey);
     }
+  }
+
+  /**
+   * Fails what nobody has confirmed in time: without a confirmation nothing is ever captured. It goes through
+   * the books like every result, so its Idempotency-Key tells it too.
+   */
+  async #endUnconfirmed(): Promise<void> {
+    const late = await readUnconfirmed(this.#db, CONFIRM_WITHIN_MS, CHECKS_MAX);
+    const result = { outcome: "unconfirmed" } as const;
+    await Promise.all(
+      late.map(({ topUpId, userId, purpose }) => this.results.submit({ topUpId, userId, purpose, result })),
+    );
   }
 
   /** `ageMs` is the top-up's age before the gateway is asked. */

@@ -1,11 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import type { ConcertId, ReservationId, UserId } from "../../src/core/ids.ts";
 import { commitBatch } from "../../src/database/batches/batch-commit.ts";
-import { planCommands, type Submitted } from "../../src/database/batches/working-set.ts";
+import { type CommandKind, planCommands, type Submitted } from "../../src/database/batches/working-set.ts";
 import { SEAT_FLAGS } from "../../src/halls/for-transactions.ts";
 import { cancellation } from "../../src/payments/cancelling.ts";
 import { NO_MAIL, payment } from "../../src/payments/paying.ts";
 import { readSeatsWithCompanions } from "../../src/reservations/companions/companion-store.ts";
+import { ReservationRows, SeatRows } from "../../src/reservations/for-transactions.ts";
 import { hold } from "../../src/reservations/holding.ts";
 import { release } from "../../src/reservations/releasing.ts";
 import { admittedBuyer, type Buyer, type ConcertOnSale, join, pay, putOnSale } from "../../testing/buyer.ts";
@@ -123,6 +124,26 @@ test("a companion seat is not paid for while its place is only held, whatever el
   const command = await payCommand(frontrow, buyer, await held(buyer, [2]));
   const kind = payment(frontrow.services.tickets);
   expect(await inOneBatch([{ kind, command }])).toMatchObject([REFUSED]);
+});
+
+test("a companion seat is paid for when its place was, a moment before in the same batch", async () => {
+  const buyer = await inside();
+  const reservationId = await held(buyer, [1]);
+  const command = await payCommand(frontrow, buyer, await held(buyer, [2]));
+  const placePaid: CommandKind<null, null> = {
+    needs: (_, set) => set.of(SeatRows).askReservation({ reservationId }),
+    decide: (_, set) => {
+      const rows = set.of(ReservationRows);
+      rows.put({ ...rows.find({ reservationId })!, status: "CONFIRMED" });
+      return null;
+    },
+  };
+  const both = [
+    { kind: placePaid, command: null },
+    { kind: payment(frontrow.services.tickets), command },
+  ];
+  const decided = await frontrow.services.db.transaction((tx) => planCommands(tx, both as Submitted[]));
+  expect(decided.outcomes).toMatchObject([null, { status: 201 }]);
 });
 
 describe("a companion seat is held", () => {

@@ -194,15 +194,34 @@ describe("what is not told at once is found out", () => {
   });
 });
 
-test("one that nobody confirms fails after an hour; its page can no more be used", async () => {
-  const { topUpId, orderId, confirm } = await begin();
+async function letTheHourPass(...topUpIds: string[]): Promise<void> {
   await frontrow.admin`
-    update top_ups set created_at = created_at - interval '61 minutes' where top_up_id = ${topUpId}`;
+    update top_ups set created_at = created_at - interval '61 minutes'
+    where top_up_id = any(${`{${topUpIds}}`}::uuid[])`;
   await frontrow.services.wallets.settleOpenTopUps();
+}
+
+test("one that nobody confirms fails after an hour; its page can no more be used", async () => {
+  const { topUpId, orderId, confirm, buyer, path, options } = await begin();
+  await letTheHourPass(topUpId);
   expect(await confirm(toss.authorise(orderId, 5_000))).toMatchObject({
     status: 409,
     body: { currentStatus: "FAILED" },
   });
+  const failed = { status: 402, body: { code: "top_up_declined", reason: "not_confirmed", topUpId } };
+  expect(await buyer.call("POST", path, options)).toMatchObject(failed);
+});
+
+test("a payment whose page nobody confirms within an hour tells it under its key", async () => {
+  const concert = await putOnSale(call);
+  const buyer = await admittedBuyer(frontrow, call, concert.queueId);
+  const { reservationId } = (await holdSeats(buyer, concert, [1])).body;
+  const body = { reservationId, topUp: { paymentMethod: "card" } };
+  const options = { body, headers: newKey() };
+  const { topUpId } = (await buyer.call("POST", "/v1/payments", options)).body;
+  await letTheHourPass(topUpId);
+  const failed = { status: 402, body: { code: "top_up_declined", reason: "not_confirmed", topUpId } };
+  expect(await buyer.call("POST", "/v1/payments", options)).toMatchObject(failed);
 });
 
 test("their unsigned webhook is a hint: it brings the asking forward, and proves nothing", async () => {

@@ -117,6 +117,7 @@ describe("what becomes of a top-up of 5,000 points", () => {
     unknown,
     { outcome: "unreachable" },
     { outcome: "absent" },
+    { outcome: "unconfirmed" },
   ];
 
   test.each<[TopUpStatus, TopUpResult, TopUpStatus, string | null]>([
@@ -129,6 +130,10 @@ describe("what becomes of a top-up of 5,000 points", () => {
     ["UNKNOWN", declined, "FAILED", "insufficient_funds"],
     ["UNKNOWN", { outcome: "absent" }, "FAILED", "never_received"],
     ["UNKNOWN", unknown, "UNKNOWN", "timed_out"],
+    ["REQUIRES_ACTION", { outcome: "unconfirmed" }, "FAILED", "not_confirmed"],
+    // confirmed just before: its charge may be under way
+    ["SENT", { outcome: "unconfirmed" }, "SENT", null],
+    ["UNKNOWN", { outcome: "unconfirmed" }, "UNKNOWN", null],
     // a wrong amount is not believed, and not forgotten
     ["SENT", captured(4_999), "UNKNOWN", "amount_mismatch"],
     ["SENT", captured(5_001), "UNKNOWN", "amount_mismatch"],

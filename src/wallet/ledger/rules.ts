@@ -133,7 +133,8 @@ export function isSettled(status: TopUpStatus): boolean {
   return status === "SUCCEEDED" || status === "FAILED";
 }
 
-export type TopUpResult = GatewayAnswer | { outcome: "absent" };
+/** What is heard of a top-up; `unconfirmed`: its buyer has had long enough on the company's own page. */
+export type TopUpResult = GatewayAnswer | { outcome: "absent" | "unconfirmed" };
 
 /**
  * The state of a top-up after a result of the gateway. A settled one never changes again, so results may
@@ -154,6 +155,8 @@ export function settleTopUp(topUp: TopUp, result: TopUpResult): Pick<TopUp, "sta
       return { status: "FAILED", reason: "gateway_unreachable" };
     case "absent":
       return { status: "FAILED", reason: "never_received" };
+    case "unconfirmed":
+      return topUp.status === "REQUIRES_ACTION" ? { status: "FAILED", reason: "not_confirmed" } : topUp;
     case "unknown":
       return { status: "UNKNOWN", reason: result.reason };
   }

@@ -189,12 +189,14 @@ export async function sendTopUps(tx: Tx, sent: readonly SentTopUp[], now: Instan
     where t.top_up_id = v.top_up_id`;
 }
 
-/** Fails top-ups that were never confirmed. Without our confirmation nothing is ever captured. */
-export async function failUnconfirmed(db: Database, afterMs: number): Promise<void> {
-  await db.query`
-    update top_ups set status = 'FAILED', reason = 'not_confirmed', settled_at = clock_timestamp()
+/** Top-ups that have waited for their buyer for longer than this, in milliseconds; the oldest first. */
+export async function readUnconfirmed(db: Database, afterMs: number, rowsMax: number): Promise<TopUp[]> {
+  const rows = await db.query<TopUpRow>`
+    select * from top_ups
     where status = 'REQUIRES_ACTION'
-      and created_at < clock_timestamp() - ${afterMs} * interval '1 millisecond'`;
+      and created_at < clock_timestamp() - ${afterMs} * interval '1 millisecond'
+    order by created_at limit ${rowsMax}`;
+  return rows.map((row) => topUpOf(row));
 }
 
 /**

@@ -7,7 +7,7 @@ import type { TopUp } from "../ledger/rules.ts";
 import { sharesOfCards } from "../reversals/sending-back.ts";
 import { ReversalRows } from "../reversals/reversal-rows.ts";
 import { TopUpRows } from "./top-up-rows.ts";
-import { keptAnswerOf, newTopUp, topUpAnswer, topUpView } from "./topping-up.ts";
+import { failedTopUp, keptAnswerOf, newTopUp, topUpAnswer, topUpView } from "./topping-up.ts";
 
 const NOON = Date.parse("2030-06-01T12:00:00Z");
 const CHARGED = { paymentMethod: "pm", gateway: "books", page: null };
@@ -26,6 +26,15 @@ test("a top-up is sent at once, unless the company has a page on which its buyer
   const page = { clientKey: "c", scriptUrl: "https://example.test/s.js", origins: [] };
   expect(plain.status).toBe("SENT");
   expect(newTopUp(plain.userId, 1, { ...CHARGED, page }, NOON).status).toBe("REQUIRES_ACTION");
+});
+
+test.each([
+  ["not_confirmed", /^Nobody confirmed/],
+  ["lost_card", /declined: lost_card/],
+])("of one that failed as %s its owner is told", (reason, words) => {
+  const refusal = failedTopUp({ ...plain, status: "FAILED", reason });
+  expect(refusal).toMatchObject({ code: "top_up_declined", fields: { reason, topUpId: plain.topUpId } });
+  expect(refusal.message).toMatch(words);
 });
 
 describe("its owner sees of a top-up", () => {

@@ -152,7 +152,11 @@ export function failedTopUp({ topUpId, reason }: TopUp): Refusal {
     const detail = "The payment company cannot be reached; nothing was charged.";
     return refuse("gateway_unavailable", detail, { topUpId }, 5);
   }
-  return refuse("top_up_declined", `The payment company declined: ${reason}.`, { reason, topUpId });
+  const detail =
+    reason === "not_confirmed"
+      ? "Nobody confirmed this top-up in time; nothing was charged."
+      : `The payment company declined: ${reason}.`;
+  return refuse("top_up_declined", detail, { reason, topUpId });
 }
 
 /** The answer for a top-up that waits for its buyer. */
