@@ -305,9 +305,7 @@ export class Wallets {
   async #endUnconfirmed(): Promise<void> {
     const late = await readUnconfirmed(this.#db, CONFIRM_WITHIN_MS, CHECKS_MAX);
     const result = { outcome: "unconfirmed" } as const;
-    await Promise.all(
-      late.map(({ topUpId, userId, purpose }) => this.results.submit({ topUpId, userId, purpose, result })),
-    );
+    await Promise.all(late.map((topUp) => this.results.submit({ ...topUp, result })));
   }
 
   /** `ageMs` is the top-up's age before the gateway is asked. */

@@ -1,9 +1,7 @@
 import { expect, test } from "bun:test";
 import { chargeEndsMs } from "../../src/wallet/gateways/gateway.ts";
 import { sandboxGateway } from "../../src/wallet/gateways/sandbox/gateway.ts";
-import { claimUnsettled } from "../../src/wallet/ledger/store.ts";
 import { admittedBuyer, asOrganiser, type Buyer, newKey, putOnSale, topUp } from "../../testing/buyer.ts";
-import { until } from "../../testing/processes/until.ts";
 import { setSaleStage } from "../../testing/stage.ts";
 import { lapseHold } from "../../testing/time-travel.ts";
 import { payCommand } from "../races/stage.ts";
@@ -205,29 +203,6 @@ test("202 while the answer is open; it pays by itself, and the same key tells ea
     }
   }
   await expectBooksToAgree();
-});
-
-test("settled by somebody else while the call still waits for the company: it says how", async () => {
-  const captured = { outcome: "captured", amount: PRICE, currency: "KRW" } as const;
-  const cases = [
-    ["timeout_approved", captured, 201, { status: "SUCCEEDED", balanceAfter: 0 }],
-    ["timeout_declined", { outcome: "declined", reason: "lost_card" }, 402, { code: "top_up_declined" }],
-    // Nothing is kept: its key is free for another try.
-    ["timeout_declined", { outcome: "absent" }, 502, { code: "gateway_unavailable" }],
-  ] as const;
-  const answers = [];
-  for (const [method, result, status, body] of cases) {
-    const { buyer, reservationId } = await holderWith(0);
-    answers.push({ answer: payBy(buyer, reservationId, `pm_sandbox_${method}`), expected: { status, body } });
-    await until("its charge is on its way", 10_000, async () => (await topUpsForHolds(buyer)).length === 1);
-    await frontrow.admin`
-      update top_ups set next_look_at = clock_timestamp() where user_id = ${buyer.userId}`;
-    const { db, wallets } = frontrow.services;
-    const [due] = await claimUnsettled(db, wallets.termsFor(method).gateway, 1);
-    const { topUpId, userId, purpose } = due!.topUp;
-    await wallets.results.submit({ topUpId, userId, purpose, result });
-  }
-  for (const { answer, expected } of answers) expect(await answer).toMatchObject(expected);
 });
 
 test("never arrived at the company: the key is free, and the same request pays", async () => {

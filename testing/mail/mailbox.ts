@@ -31,6 +31,8 @@ export class Mailbox {
   async start(): Promise<void> {
     const script = join(import.meta.dir, "smtp-server-process.ts");
     const child = Bun.spawn([process.execPath, script, String(this.#port), this.#journal], {
+      // Ends with this process: the server goes when its input is closed.
+      stdin: "pipe",
       stdout: "pipe",
       stderr: "inherit",
     });

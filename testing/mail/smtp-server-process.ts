@@ -32,4 +32,5 @@ const server = new SMTPServer({
     });
   },
 });
+process.stdin.resume().on("end", () => process.exit());
 server.listen(port, "127.0.0.1", () => process.stdout.write("ready\n"));
