@@ -109,4 +109,7 @@ test("a fee comes back once for a key, and no more of it than was kept, whoever 
     { detail: { cancellationId, feeReturnId, seatNumbers: [1, 2], amount: 1_000 }, reason: "A regular." },
     { detail: { amount: 2_000 }, reason: "r" },
   ]);
+  const kept = await frontrow.admin<{ reason: string }[]>`
+    select reason from fee_returns where cancellation_id = ${cancellationId} order by amount`;
+  expect(kept.map(({ reason }) => reason)).toEqual(["A regular.", "r"]);
 });

@@ -132,6 +132,14 @@ describe("who comes with a token to buy", () => {
     expect(retryAfterSeconds * 1_000).toBeWithin(fields.pollAfterMs, fields.pollAfterMs + 1_000);
   });
 
+  test("waits on, though the mark of a place that has ended is theirs too", async () => {
+    const { room } = frontrow.services;
+    const own = await queue({ last_position: 3, frontier: 1 });
+    const token = await tokenFor(own, 3, "WAITING");
+    room.markEnded(token);
+    await expect(room.requireCalled(token)).rejects.toMatchObject({ code: "queue_token_waiting" });
+  });
+
   test("after a missed call is called again, since they were heard of", async () => {
     const own = await queue({ ...INSIDE, presence_seconds: 1_800, presence_from: soon(-600), missed: 1 });
     await onSale(own);
