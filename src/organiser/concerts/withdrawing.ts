@@ -33,8 +33,8 @@ import { voidGivenTickets } from "../seats/for-transactions.ts";
 export async function withdraw(tx: Tx, id: ConcertId): Promise<{ title: string } | Refusal> {
   const queue = await lockQueueOf(tx, id);
   if (!queue) return notFound();
-  // Places come first in the order of locks. Anybody who could hold or pay has one of them, and waits until
-  // this ends.
+  // Places come first in the order of locks. Whoever holds or pays in the line has one, and waits until this
+  // ends.
   const inside = await readInside(tx, queue.queueNo);
   await lockPlaces(tx, inside);
   const isLast = !(await hasOtherConcerts(tx, queue.queueNo, id, queue.isDraft));
@@ -44,9 +44,10 @@ export async function withdraw(tx: Tx, id: ConcertId): Promise<{ title: string }
   if (concert.isDraft)
     for (const { performanceId } of await readPerformancesOf(tx, id))
       await voidGivenTickets(tx, performanceId);
+  // The counter sells without a place: its sale is committed before this, or not at all.
+  await lockPerformanceVersions(tx, await readPerformancesOfQueue(tx, queue.queueNo));
   if (await wasEverSold(tx, id))
     return refuse("invalid_state", "Seats of this concert have been sold.", { currentStatus: "SOLD" });
-  await lockPerformanceVersions(tx, await readPerformancesOfQueue(tx, queue.queueNo));
   for (const write of ended.writes) await write();
   await withdrawConcert(tx, id);
   await deleteRehearsal(tx, id);
