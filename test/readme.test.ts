@@ -12,31 +12,47 @@ beforeAll(async () => {
 });
 afterAll(() => frontrow?.remove());
 
-async function blocks(): Promise<string> {
+async function blocks(): Promise<string[]> {
   const text = await Bun.file(README).text();
   const found = [...text.matchAll(/^```bash\n([\s\S]*?)^```$/gm)].map(([, block]) => block!);
   expect(found.length).toBeGreaterThan(7);
-  return found.join("\n").replace(/^URL=.*$/m, `URL=${frontrow.url}`);
+  return found.map((block) => block.replace(/^URL=.*$/m, `URL=${frontrow.url}`));
 }
 
-test("the blocks buy two tickets, and two more when they are pasted again", async () => {
-  const script = await blocks();
-  const pasted = `${script}\n${script}\n`;
-  const shell = Bun.spawn(["bash", "-eu"], { stdin: new Blob([pasted]), stdout: "pipe", stderr: "pipe" });
+/** What a shell says to blocks that are pasted into it, one after another. Nothing goes wrong in it. */
+async function paste(pasted: readonly string[]): Promise<string> {
+  const script = new Blob([pasted.join("\n")]);
+  const shell = Bun.spawn(["bash", "-eu"], { stdin: script, stdout: "pipe", stderr: "pipe" });
   const [said, complaints] = await Promise.all([
     new Response(shell.stdout).text(),
     new Response(shell.stderr).text(),
   ]);
   expect(complaints).toBe("");
   expect(await shell.exited).toBe(0);
+  return said;
+}
 
-  const payments = said.match(/"paidAt":/g) ?? [];
-  expect(payments).toHaveLength(2);
+const codesIn = (said: string) => [...said.matchAll(/"code":"([a-z_]+)"/g)].map(([, code]) => code).join(" ");
+
+/** The problems that the README announces, and no others: no points yet, and a token that is spent. */
+const ONCE = "insufficient_points queue_token_expired";
+
+test("the blocks buy two tickets, and two more when they are pasted again", async () => {
+  const all = await blocks();
+  const said = await paste([...all, ...all]);
+  expect(said.match(/"paidAt":/g)).toHaveLength(2);
   expect(said.match(/"status":"VALID"/g)).toHaveLength(4);
-  // Of the problems only those that the README announces: no points yet, and a token that is spent.
-  const once = "insufficient_points queue_token_expired";
-  const codes = [...said.matchAll(/"code":"([a-z_]+)"/g)].map(([, code]) => code);
-  expect(codes.join(" ")).toBe(`${once} ${once}`);
+  expect(codesIn(said)).toBe(`${ONCE} ${ONCE}`);
+});
+
+test("each block pasted twice in turn does what it does once", async () => {
+  const said = await paste((await blocks()).flatMap((block) => [block, block]));
+  expect(new Set(said.match(/"reservationId":"[^"]+"/g)).size).toBe(1);
+  expect(new Set(said.match(/"topUpId":"[^"]+"/g)).size).toBe(1);
+  expect(new Set(said.match(/"paymentId":"[^"]+"/g)).size).toBe(1);
+  // The list of tickets, twice.
+  expect(said.match(/"status":"VALID"/g)).toHaveLength(4);
+  expect(codesIn(said)).toBe(ONCE.replaceAll(/\S+/g, "$& $&"));
 });
 
 test("the Korean README has the commands, variables and links of the English one", async () => {
