@@ -426,6 +426,9 @@ from queues q left join places p using (queue_no)
 group by q.queue_no
 having count(p.position) <> q.last_position or coalesce(max(p.position), 0) <> q.last_position;
 
+-- name: no date to come is to be sold after it has begun
+select performance_id from performances where sales_close_at > greatest(starts_at, clock_timestamp());
+
 -- name: nothing of a withdrawn concert is held, or was ever sold
 select r.reservation_id
 from reservations r join concerts c using (concert_id)

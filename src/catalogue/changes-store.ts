@@ -3,7 +3,7 @@ import { refundPolicyOf } from "../core/refunds/refund-policy.ts";
 import { type Instant, isoTime, localDate } from "../core/time.ts";
 import { asking, type Database, noteChange, type Tx } from "../database/database.ts";
 import { pgArray } from "../database/pg-array.ts";
-import type { CalledOff, ConcertRecord, NewPerformance, SeatPrice } from "./rules.ts";
+import type { CalledOff, ConcertRecord, DateStart, NewPerformance, SeatPrice } from "./rules.ts";
 
 // Reads and writes for the organiser's changes, each in the caller's transaction.
 
@@ -15,13 +15,11 @@ export async function readQueueNoOf(tx: Tx, id: ConcertId): Promise<number | und
 }
 
 /** The organiser's settings for one performance. */
-export interface PerformanceSettings {
+export interface PerformanceSettings extends DateStart {
   performanceId: PerformanceId;
   concertId: ConcertId;
   queueNo: number;
   timeZone: string;
-  startsAt: Instant;
-  salesCloseAt: Instant | null;
   state: "ON_SALE" | "STOPPED" | CalledOff;
   prices: readonly SeatPrice[];
   seatsSold: number;
@@ -40,6 +38,7 @@ export async function readPerformanceSettings(
       time_zone: string;
       starts_at: Date;
       sales_close_at: Date | null;
+      last_release_at: Date | null;
       state: PerformanceSettings["state"];
       prices: SeatPrice[];
       seats_sold: number;
@@ -48,6 +47,8 @@ export async function readPerformanceSettings(
   >`
     select c.concert_id, c.queue_no, c.time_zone, p.starts_at, p.sales_close_at,
            p.state, p.prices, p.seats_sold,
+           (select max(release_at) from allocations
+            where performance_id = p.performance_id and released_at is null) last_release_at,
            (select count(*)::int from seats
             where performance_id = p.performance_id and status = 'HELD'
               and held_until > clock_timestamp()) seats_held
@@ -61,12 +62,21 @@ export async function readPerformanceSettings(
       timeZone: row.time_zone,
       startsAt: row.starts_at.getTime(),
       salesCloseAt: row.sales_close_at?.getTime() ?? null,
+      lastReleaseAt: row.last_release_at?.getTime() ?? null,
       state: row.state,
       prices: row.prices,
       seatsSold: row.seats_sold,
       seatsHeld: row.seats_held,
     }
   );
+}
+
+/**
+ * Takes the beginnings of a concert's dates out of the way, before each is given its new one by
+ * `updatePerformanceSettings` in this transaction: no two dates may begin at once, be it for a moment.
+ */
+export async function clearStarts(tx: Tx, id: ConcertId): Promise<void> {
+  await tx`update performances set starts_at = starts_at + interval '5000 years' where concert_id = ${id}`;
 }
 
 export async function updatePerformanceSettings(tx: Tx, settings: PerformanceSettings): Promise<void> {

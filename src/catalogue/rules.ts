@@ -1,6 +1,7 @@
 import type { DateStatus } from "../core/bookings/date-status.ts";
 import type { ConcertId, PerformanceId, QueueId, SeatPlanId } from "../core/ids.ts";
-import { refuse, type Refusal } from "../core/refusals.ts";
+import { invalidRequest, refuse, type Refusal } from "../core/refusals.ts";
+import { fieldError } from "../core/words/field-errors.ts";
 import type { ConcertFacts, SalesPolicy } from "./api.ts";
 import { type Instant, isoTime } from "../core/time.ts";
 
@@ -134,4 +135,36 @@ export function checkOnSale(window: SaleWindow & SaleClosing, now: Instant): Ref
 /** Whether seats of a date can be held, now or once its sale opens. */
 export function isSold(state: SaleState): boolean {
   return state === "ON_SALE" || state === "SCHEDULED";
+}
+
+/** A date's beginning, and what may not come after it. */
+export interface DateStart {
+  startsAt: Instant;
+  /** As it was set for this date; null: when it starts. */
+  salesCloseAt: Instant | null;
+  /** When the last of the seats that are kept back go on sale by themselves; null: none do. */
+  lastReleaseAt: Instant | null;
+}
+
+/**
+ * Refuses a beginning that is another date's of the concert, or that comes before the end of the date's own
+ * sale or before seats of it go on sale: nobody buys a seat of what is under way.
+ */
+export function checkStart(
+  { startsAt, salesCloseAt, lastReleaseAt }: DateStart,
+  others: readonly Instant[],
+): Refusal | null {
+  if (others.includes(startsAt))
+    return invalidRequest(
+      "startsAt",
+      fieldError("another_date_then", "is when another date of this concert begins"),
+    );
+  if (salesCloseAt !== null && salesCloseAt > startsAt)
+    return invalidRequest("startsAt", fieldError("begins_before_close", "must not be before salesCloseAt"));
+  if (lastReleaseAt !== null && lastReleaseAt > startsAt)
+    return invalidRequest(
+      "startsAt",
+      fieldError("begins_before_release", "is before seats that are kept back go on sale by themselves"),
+    );
+  return null;
 }

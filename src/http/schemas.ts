@@ -4,6 +4,7 @@ import { z } from "@hono/zod-openapi";
 import { BOOKING_PATTERN } from "../core/bookings/booking-number.ts";
 import { isUuid } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
+import { isInBounds } from "../core/time.ts";
 import { errorOfText, withoutInvisible } from "../core/names/visible-text.ts";
 
 /** Schemas that several modules share. */
@@ -118,18 +119,10 @@ export const Email = z
   .max(LIMITS.emailCharsMax)
   .openapi({ type: "string", format: "email", example: "kim@theatre.example" });
 
-const [INSTANT_MIN, INSTANT_MAX] = [Date.parse(LIMITS.instantMin), Date.parse(LIMITS.instantMax)];
-
 /** An instant from a client, with any offset from UTC. */
 export const Moment = z.iso
   .datetime({ offset: true, abort: true })
-  .refine(
-    (text) => {
-      const at = Date.parse(text);
-      return at >= INSTANT_MIN && at <= INSTANT_MAX;
-    },
-    saysBetween(LIMITS.instantMin, LIMITS.instantMax),
-  )
+  .refine((text) => isInBounds(Date.parse(text)), saysBetween(LIMITS.instantMin, LIMITS.instantMax))
   .openapi({ example: "2026-12-24T10:00:00Z" });
 
 /** A calendar date from a client. */

@@ -1,7 +1,7 @@
 import { fieldError } from "../core/words/field-errors.ts";
 import { invalidRequest, type Refusal } from "../core/refusals.ts";
 import { addDays, type Instant, instantAt, localDate } from "../core/time.ts";
-import { type PerformanceSettings, readPerformancesOf } from "../catalogue/for-transactions.ts";
+import { checkStart, type PerformanceSettings, readPerformancesOf } from "../catalogue/for-transactions.ts";
 import { readClock, type Tx } from "../database/database.ts";
 import type { RefundPromise } from "../payments/refunds/for-transactions.ts";
 import type { Postponement } from "./api.ts";
@@ -19,7 +19,7 @@ export interface Postponing {
 /** What a postponement comes to, or why it is refused: for the act and for its dry run alike. */
 export async function decidePostponement(
   tx: Tx,
-  { concertId, performanceId, timeZone, startsAt: startsBefore }: PerformanceSettings,
+  { concertId, performanceId, timeZone, startsAt: startsBefore, ...ends }: PerformanceSettings,
   asked: Pick<Postponement, "startsAt" | "freeUntil" | "fee" | "to">,
 ): Promise<Postponing | Refusal> {
   const now = await readClock(tx);
@@ -27,12 +27,12 @@ export async function decidePostponement(
   const startsAt = isDateOpen ? startsBefore : Date.parse(asked.startsAt!);
   if (!isDateOpen && startsAt <= now) return invalidRequest("startsAt", fieldError("passed", "has passed"));
   const dates = await readPerformancesOf(tx, concertId);
-  const isTaken = dates.some((each) => each.performanceId !== performanceId && each.startsAt === startsAt);
-  if (isTaken)
-    return invalidRequest(
-      "startsAt",
-      fieldError("another_date_then", "is when another date of this concert begins"),
-    );
+  const others = dates.filter((each) => each.performanceId !== performanceId);
+  const wrong = checkStart(
+    { ...ends, startsAt },
+    others.map((each) => each.startsAt),
+  );
+  if (!isDateOpen && wrong) return wrong;
   const { opensAt = null } = dates.find((each) => each.performanceId === performanceId) ?? {};
   if (!isDateOpen && opensAt !== null && startsAt <= opensAt)
     return invalidRequest("startsAt", fieldError("begins_before_opening", "must be after salesOpenAt"));

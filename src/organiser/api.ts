@@ -221,8 +221,8 @@ export const ConcertPatch = z
       .optional()
       .openapi({
         description:
-          "With `timeZone`: dates and sale keep the days and hours of the venue's clock, and so " +
-          "get other moments. 7 pm stays 7 pm.",
+          "With `timeZone`: dates, sale and releases of seats keep the days and hours of the venue's " +
+          "clock, and so get other moments. 7 pm stays 7 pm. 400 where clocks that change leave none.",
         example: true,
       }),
     salesOpenAt: Moment.nullable().optional(),

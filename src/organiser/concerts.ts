@@ -16,7 +16,7 @@ import { hasImage } from "../catalogue/images/for-transactions.ts";
 import type { Actor } from "../core/access/actor.ts";
 import { type ConcertId, type ImageId, newId } from "../core/ids.ts";
 import { invalidRequest, notFound, Refusal, refuse } from "../core/refusals.ts";
-import { isoTime } from "../core/time.ts";
+import { isInBounds, isoTime } from "../core/time.ts";
 import type { Tx } from "../database/database.ts";
 import { giveToMaker } from "../staff/for-transactions.ts";
 import {
@@ -32,7 +32,7 @@ import {
   type ConcertRequest,
   DEFAULT_QUEUE_POLICY,
 } from "./api.ts";
-import { addDates, checkTimes, moveToZone, noDraft } from "./dates.ts";
+import { addDates, checkTimes, CLOCK_CANNOT_STAY, moveToZone, noDraft } from "./dates.ts";
 import { sameClock } from "./rules.ts";
 import { renewQueue } from "./sales.ts";
 
@@ -129,12 +129,15 @@ export async function changeConcert(
     });
   const isMoved = change.keepClock === true && changed.timeZone !== concert.timeZone;
   const { salesOpenAt, salesCloseAt } = changed;
+  if (![salesOpenAt, salesCloseAt].every((at) => at === null || isInBounds(at)))
+    return invalidRequest("timeZone", CLOCK_CANNOT_STAY);
   if (salesOpenAt !== null && salesCloseAt !== null && salesOpenAt >= salesCloseAt)
     return invalidRequest("salesCloseAt", fieldError("closes_before_opening", "must be after salesOpenAt"));
   const unknown = await checkImages(tx, change);
   if (unknown) return unknown;
   const dates = await readPerformancesOf(tx, id);
-  if (isMoved) await moveToZone(tx, id, concert.timeZone, changed.timeZone);
+  const untimely = isMoved ? await moveToZone(tx, id, concert.timeZone, changed.timeZone) : null;
+  if (untimely) return untimely;
   await updateConcert(tx, changed);
   const refusal =
     (await checkTimes(tx, concert, dates, change)) ?? (await renewQueue(tx, queue, change.drawNow));

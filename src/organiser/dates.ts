@@ -1,5 +1,7 @@
 import { fieldError } from "../core/words/field-errors.ts";
 import {
+  checkStart,
+  clearStarts,
   insertPerformance,
   type NewPerformance,
   type PerformanceRecord,
@@ -13,9 +15,10 @@ import {
 import { type ConcertId, newId, type PerformanceId, type SeatPlanId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { invalidRequest, Refusal, refuse } from "../core/refusals.ts";
-import { type Instant, localDate } from "../core/time.ts";
+import { type Instant, isInBounds, localDate } from "../core/time.ts";
 import { readClock, type Tx } from "../database/database.ts";
 import { planOfGroups, readPlanFacts, saveGeneratedPlan } from "../halls/for-transactions.ts";
+import { moveReleases } from "./release-times.ts";
 import { DEFAULT_SEATS, type PerformanceRequest } from "./api.ts";
 import { type ErrorAtPath, isSpoilt, pricesOf, sameClock } from "./rules.ts";
 
@@ -88,15 +91,42 @@ export function checkCloses(startsAt: Instant, salesCloseAt: Instant | null, at 
   return invalidRequest(`${at}salesCloseAt`, fieldError("closes_after_start", "must not be after startsAt"));
 }
 
-/** Moves the dates of a draft to another zone, where clocks then show what they show now in the old one. */
-export async function moveToZone(tx: Tx, concertId: ConcertId, from: string, to: string): Promise<void> {
+/**
+ * Moves the dates of a draft to another zone, where clocks then show what they show now in the old one.
+ * Refused where that cannot be: clocks that are put forward or back may bring two dates together, or one
+ * before the end of its sale.
+ */
+export async function moveToZone(
+  tx: Tx,
+  concertId: ConcertId,
+  from: string,
+  to: string,
+): Promise<Refusal | null> {
+  const moved: PerformanceSettings[] = [];
+  const sameThere = <At extends Instant | null>(at: At) => sameClock(at, from, to);
   for (const { performanceId } of await readPerformancesOf(tx, concertId)) {
     const settings = (await readPerformanceSettings(tx, performanceId))!;
-    const startsAt = sameClock(settings.startsAt, from, to);
-    const salesCloseAt = sameClock(settings.salesCloseAt, from, to);
-    await updatePerformanceSettings(tx, { ...settings, timeZone: to, startsAt, salesCloseAt });
+    const { startsAt, salesCloseAt, lastReleaseAt } = settings;
+    const times = { startsAt: sameThere(startsAt), salesCloseAt: sameThere(salesCloseAt) };
+    moved.push({ ...settings, ...times, lastReleaseAt: sameThere(lastReleaseAt), timeZone: to });
   }
+  const starts = moved.map(({ startsAt }) => startsAt);
+  const isWrong = moved.some(
+    (date, i) => !isInBounds(date.startsAt) || checkStart(date, starts.toSpliced(i, 1)) !== null,
+  );
+  if (isWrong) return invalidRequest("timeZone", CLOCK_CANNOT_STAY);
+  await clearStarts(tx, concertId);
+  for (const date of moved) {
+    await updatePerformanceSettings(tx, date);
+    await moveReleases(tx, date.performanceId, sameThere);
+  }
+  return null;
 }
+
+export const CLOCK_CANNOT_STAY = fieldError(
+  "clock_cannot_stay",
+  "keeps no such hours: two dates would begin at once, or one before its sale ends",
+);
 
 /** What decides between when the dates of a concert are sold, and what is wrong with it as a field. */
 const TIMES = {

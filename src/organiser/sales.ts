@@ -1,6 +1,6 @@
-import { fieldError } from "../core/words/field-errors.ts";
 import {
   bumpCatalogueVersion,
+  checkStart,
   lockConcert,
   readPerformancesOf,
   readPerformancesOfQueue,
@@ -15,7 +15,7 @@ import {
 } from "../catalogue/for-transactions.ts";
 import type { ConcertId, PerformanceId } from "../core/ids.ts";
 import { assert } from "../core/assert.ts";
-import { invalidRequest, notFound, Refusal, refuse } from "../core/refusals.ts";
+import { notFound, Refusal, refuse } from "../core/refusals.ts";
 import { type Instant, isoTime } from "../core/time.ts";
 import { readClock, type Tx } from "../database/database.ts";
 import { lockPerformanceVersions } from "../reservations/for-transactions.ts";
@@ -122,9 +122,9 @@ export async function changePerformance(
   return unfit ?? { before, after: await readPerformanceView(tx, settings.concertId, id) };
 }
 
-/** A date moves only while nobody has a seat of it. Two dates of a concert never begin at the same time. */
+/** A date moves only while nobody has a seat of it. */
 function checkStartsAt(
-  { startsAt, seatsSold, seatsHeld }: PerformanceSettings,
+  { startsAt, lastReleaseAt, seatsSold, seatsHeld }: PerformanceSettings,
   asked: string | undefined,
   others: readonly Instant[],
   now: Instant,
@@ -132,11 +132,8 @@ function checkStartsAt(
   if (asked === undefined || Date.parse(asked) === startsAt) return null;
   const past = checkBegins(Date.parse(asked), now);
   if (past) return past;
-  if (others.includes(Date.parse(asked)))
-    return invalidRequest(
-      "startsAt",
-      fieldError("another_date_then", "is when another date of this concert begins"),
-    );
+  const wrong = checkStart({ startsAt: Date.parse(asked), salesCloseAt: null, lastReleaseAt }, others);
+  if (wrong) return wrong;
   if (seatsSold + seatsHeld === 0) return null;
   const currentStatus = seatsSold > 0 ? "SOLD" : "HELD";
   return refuse("invalid_state", "People have seats of this date.", { currentStatus });

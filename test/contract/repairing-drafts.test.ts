@@ -68,6 +68,75 @@ describe("a draft is repaired", () => {
     expect(await recorded(mine)).toMatchObject({ salesOpenAt: "2030-12-01T11:00:00.000Z" });
   });
 
+  test.each([
+    ["Asia/Dubai", "Asia/Seoul", ["2027-05-01T06:00:00Z", "2027-05-01T11:00:00Z"]],
+    ["Europe/London", "America/New_York", ["2027-05-01T13:00:00Z", "2027-05-01T18:00:00Z"]],
+    ["America/New_York", "Europe/London", ["2027-05-01T18:00:00Z", "2027-05-01T23:00:00Z"]],
+  ])("with keepClock to %s, be its dates as far apart as the zones", async (timeZone, from, starts) => {
+    const performances = starts.map((startsAt) => ({ startsAt }));
+    const mine = await draft({ timeZone: from, performances });
+    const clocks = async (zone: string) =>
+      (await recorded(mine)).performances.map(({ startsAt }: { startsAt: string }) =>
+        new Date(startsAt).toLocaleString("sv", { timeZone: zone }),
+      );
+    const before = await clocks(from);
+    const path = `/v1/organiser/concerts/${mine.concertId}`;
+    expect((await organiser("PATCH", path, { body: { timeZone, keepClock: true } })).status).toBe(200);
+    expect(await clocks(timeZone)).toEqual(before);
+  });
+
+  test.each<[string, string, string, Record<string, unknown>]>([
+    [
+      "two dates would begin at once",
+      "America/New_York",
+      "Asia/Seoul",
+      { performances: [{ startsAt: "2027-11-07T05:30:00Z" }, { startsAt: "2027-11-07T06:30:00Z" }] },
+    ],
+    [
+      "a date would begin before its sale ends",
+      "America/New_York",
+      "Asia/Seoul",
+      { performances: [{ startsAt: "2027-11-07T06:10:00Z", salesCloseAt: "2027-11-07T05:50:00Z" }] },
+    ],
+    [
+      "a date would leave the calendar",
+      "UTC",
+      "America/New_York",
+      { performances: [{ startsAt: "2999-12-31T23:30:00Z" }] },
+    ],
+    ["its sale would", "UTC", "America/New_York", { salesCloseAt: "2999-12-31T23:30:00Z" }],
+  ])("with keepClock not where %s: 400, and nothing has changed", async (_, from, timeZone, facts) => {
+    const mine = await draft({ timeZone: from, ...facts });
+    const before = await recorded(mine);
+    const path = `/v1/organiser/concerts/${mine.concertId}`;
+    expect(await organiser("PATCH", path, { body: { timeZone, keepClock: true } })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: "timeZone", kind: "clock_cannot_stay" }] },
+    });
+    expect(await recorded(mine)).toEqual(before);
+  });
+
+  test("seats go on sale by themselves before it begins, whenever that is", async () => {
+    const mine = await draft({ timeZone: "Asia/Seoul", performances: [{ startsAt: STARTS_AT }] });
+    const [id] = mine.performanceIds as [string];
+    const [release, allocations] = [
+      "2030-12-24T09:00:00.000Z",
+      `/v1/organiser/performances/${id}/allocations`,
+    ];
+    const body = { name: "House", kind: "house", releaseAt: release };
+    expect((await organiser("POST", allocations, { body })).status).toBe(201);
+    expect(await changeDate(id, { startsAt: "2030-12-24T08:59:59Z" })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: "startsAt", kind: "begins_before_release" }] },
+    });
+    expect((await changeDate(id, { startsAt: release })).status).toBe(200);
+    const zone = { timeZone: "Pacific/Auckland", keepClock: true };
+    await organiser("PATCH", `/v1/organiser/concerts/${mine.concertId}`, { body: zone });
+    const [kept] = (await organiser("GET", allocations)).body.items;
+    const [date] = (await recorded(mine)).performances;
+    expect([kept.releaseAt, date.startsAt]).toEqual(Array(2).fill("2030-12-24T05:00:00.000Z"));
+  });
+
   test("its zone stays once a ticket of it was given away, which states the time: 409", async () => {
     const mine = await draft({ performances: TWO });
     await giveTicket(mine.performanceIds[0]!);

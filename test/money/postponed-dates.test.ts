@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { addDays, DAY_MS, isoTime, localDate } from "../../src/core/time.ts";
+import { addDays, DAY_MS, HOUR_MS, isoTime, localDate } from "../../src/core/time.ts";
 import { newKey } from "../../testing/buyer.ts";
 import { setCalledOffStage } from "./called-off-stage.ts";
 
@@ -97,6 +97,14 @@ describe("a date that is postponed", () => {
     const [, second] = await datesOf(concert);
     for (const body of [{ startsAt: second.startsAt }, { freeUntil: "2020-01-01" }])
       expect((await callOff(performanceId, "postponement", body)).status).toBe(400);
+    const { startsAt } = (await datesOf(concert))[0];
+    const at = (ms: number) => new Date(Date.parse(startsAt) + ms).toISOString();
+    const sale = { body: { salesCloseAt: at(-HOUR_MS) } };
+    expect((await organiser("PATCH", `/v1/organiser/performances/${performanceId}`, sale)).status).toBe(200);
+    expect(await callOff(performanceId, "postponement", { startsAt: at(-HOUR_MS - 1) })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: "startsAt", kind: "begins_before_close" }] },
+    });
     expect((await callOff(performanceId, "postponement")).status).toBe(202);
     expect(await stateOf(concert)).toEqual(["POSTPONED", "ON_SALE"]);
     await workItOff();

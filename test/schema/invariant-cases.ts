@@ -90,6 +90,11 @@ const SEATS: Record<string, string[]> = {
     `update queues set switch = 'CLOSED';
      update performances set sale_changed_at = '-infinity' where ${NOT_CANCELLED}`,
   ],
+  "no date to come is to be sold after it has begun": [
+    "update performances set sales_close_at = starts_at + interval '1 second'",
+    `update performances set starts_at = now() - interval '1 day',
+                             sales_close_at = now() + interval '1 hour'`,
+  ],
   "nothing of a withdrawn concert is held, or was ever sold": [
     `update reservations set status = 'CANCELLED' where status = 'HELD'; update concerts
       set withdrawn_at = now()`,

@@ -1,5 +1,5 @@
 import { fieldError } from "../../core/words/field-errors.ts";
-import { lockConcert, readPerformancesOf } from "../../catalogue/for-transactions.ts";
+import { checkStart, lockConcert, readPerformancesOf } from "../../catalogue/for-transactions.ts";
 import type { ConcertId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
 import { invalidRequest, notFound, Refusal } from "../../core/refusals.ts";
@@ -30,11 +30,11 @@ export async function addDateTo(
     return invalidRequest("salesCloseAt", fieldError("passed", "has passed"));
   const others = await readPerformancesOf(tx, id);
   if (others.length >= LIMITS.performancesPerConcertMax) return invalidRequest("startsAt", TOO_MANY_DATES);
-  if (others.some(({ startsAt }) => startsAt === Date.parse(request.startsAt)))
-    return invalidRequest(
-      "startsAt",
-      fieldError("another_date_then", "is when another date of this concert begins"),
-    );
+  const taken = checkStart(
+    { startsAt: Date.parse(request.startsAt), salesCloseAt: null, lastReleaseAt: null },
+    others.map(({ startsAt }) => startsAt),
+  );
+  if (taken) return taken;
   const added = await addDate(tx, concert, request, "");
   if (added instanceof Refusal) return added;
   const refusal =

@@ -36,6 +36,12 @@ export const enFieldErrors: { fieldError: Record<FieldErrorKind, string> } = {
     closes_after_start: "Sales must end when the show begins, or earlier.",
     opens_after_close: "Sales must begin before those of the first date end.",
     begins_before_opening: "Sales have not begun by then. Choose a later time.",
+    begins_before_close:
+      "Sales of this date end later than that. Choose a later time, or end its sales earlier first.",
+    begins_before_release:
+      "Seats that are held back go on sale later than that. Choose a later time, or change that first.",
+    clock_cannot_stay:
+      "The dates cannot keep their hours in this time zone, because clocks change. Change the dates first.",
     opening_missing: "A lottery needs the time at which sales open.",
     release_passed: "This time has passed. To put the seats on sale now, release them.",
     release_too_late: "The show has begun by then, and nobody could buy the seats.",

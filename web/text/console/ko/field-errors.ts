@@ -35,6 +35,12 @@ export const koFieldErrors: { fieldError: Record<FieldErrorKind, string> } = {
     closes_after_start: "예매는 공연 시작 시각까지 종료되어야 합니다.",
     opens_after_close: "예매 시작 시각은 첫 회차의 예매 종료 시각보다 빨라야 합니다.",
     begins_before_opening: "예매 시작 전의 시각입니다. 더 늦은 시각을 입력해 주세요.",
+    begins_before_close:
+      "이 회차의 예매 종료보다 이른 시각입니다. 더 늦은 시각을 입력하거나 예매 종료를 먼저 앞당겨 주세요.",
+    begins_before_release:
+      "보류 좌석의 자동 판매 시각보다 이른 시각입니다. 더 늦은 시각을 입력하거나 판매 시각을 먼저 바꿔 주세요.",
+    clock_cannot_stay:
+      "서머타임 때문에 이 시간대에서는 입력한 회차 시각을 그대로 둘 수 없습니다. 회차 시각을 먼저 바꿔 주세요.",
     opening_missing: "추첨에는 예매 시작 시각이 필요합니다.",
     release_passed: "이미 지난 시각입니다. 지금 판매하려면 보류를 해제해 주세요.",
     release_too_late: "공연이 시작된 뒤라 아무도 구매할 수 없는 시각입니다.",
