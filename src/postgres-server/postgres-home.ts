@@ -4,10 +4,11 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   realpathSync,
-  rmSync,
+  rmdirSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -53,19 +54,18 @@ function prepareFolder(place: string, account: ServerAccount | null, notice: (li
       refuseAnothersCluster(place);
       return folder;
     }
-    const isNew = !existsSync(place);
     makeOwnFolder(place, account);
     if (canEnter(place, account)) return place;
-    if (!isNew && existsSync(join(place, "data"))) {
+    if (readdirSync(place).length > 0) {
       throw new StartError(
-        `${place} holds data but the user ${account?.name} can no longer enter it; allow that (chmod ` +
-          `o+x on the folders above it)`,
+        `${place} holds files but the user ${account?.name} cannot enter it; allow that (chmod o+x on the ` +
+          `folders above it) if they are a database, else move them elsewhere`,
       );
     }
     const folder = join(SHARED_CLUSTERS_FOLDER, randomUUID());
     makeSharedFolder(SHARED_CLUSTERS_FOLDER);
     makeOwnFolder(folder, account);
-    rmSync(place, { recursive: true });
+    rmdirSync(place);
     symlinkSync(folder, place);
     notice(
       `PostgreSQL runs as ${account?.name}, who cannot enter ${dirname(place)}: its data are in ` +
