@@ -5,6 +5,7 @@ import {
   BookingNumber,
   Email,
   IdOf,
+  Line,
   PersonName,
   Points,
   Reason,
@@ -12,7 +13,6 @@ import {
   SeatNumbers,
   Timestamp,
   Whole,
-  WrittenText,
 } from "../http/schemas.ts";
 import { Phone } from "../identity/api.ts";
 
@@ -23,7 +23,7 @@ const SomeReason = Reason.min(1);
 const PaidBy = z.enum(["cash", "card"]).openapi({
   description: "How money changed hands at the counter. `card`: by a card machine of the box office.",
 });
-const Receipt = WrittenText(LIMITS.receiptCharsMax).optional().openapi({
+const Receipt = Line(LIMITS.receiptCharsMax).min(1).optional().openapi({
   description: "What is printed on the slip of the till or the card machine.",
   example: "A-0042",
 });

@@ -7,20 +7,19 @@ import { SEAT_STATUS_NUMBERS } from "../core/seats/packed-statuses.ts";
 import {
   DateStatus,
   CalendarDate,
-  Name,
+  Line,
+  Lines,
   pageOf,
   PageQuery,
   IdOf,
   Points,
   Flag,
   SeatFlags,
-  Text,
   Timestamp,
   VERSION_MAX,
   Whole,
   WholeInAddress,
   withoutDefaults,
-  WrittenText,
 } from "../http/schemas.ts";
 import { LOOK } from "./images/api.ts";
 
@@ -133,12 +132,12 @@ const SalesPolicyView = z.object(SALES_POLICY_AS_IT_IS);
 export type SalesPolicy = z.infer<typeof SalesPolicyBody>;
 
 const Seller = z.strictObject({
-  name: Name(LIMITS.sellerCharsMax).min(1),
-  registration: Text(LIMITS.sellerCharsMax).openapi({
+  name: Line(LIMITS.sellerCharsMax).min(1),
+  registration: Line(LIMITS.sellerCharsMax).openapi({
     description: "The number under which the seller is registered.",
     example: "120-81-00000",
   }),
-  contact: Text(LIMITS.sellerCharsMax).openapi({ description: "Where buyers reach the seller." }),
+  contact: Line(LIMITS.sellerCharsMax).openapi({ description: "Where buyers reach the seller." }),
 });
 
 /** What buyers should know before they decide. Each may be unknown. */
@@ -153,10 +152,10 @@ const FACTS = {
     .nullable()
     .openapi({ description: "Years of age from which people are let in." })
     .default(null),
-  address: WrittenText(LIMITS.addressCharsMax).nullable().default(null),
-  notice: WrittenText(LIMITS.concertNoticeCharsMax).nullable().default(null),
+  address: Line(LIMITS.addressCharsMax).min(1).nullable().default(null),
+  notice: Lines(LIMITS.concertNoticeCharsMax).min(1).nullable().default(null),
   seller: Seller.nullable().default(null),
-  refundPolicy: WrittenText(LIMITS.refundPolicyCharsMax).nullable().default(null),
+  refundPolicy: Lines(LIMITS.refundPolicyCharsMax).min(1).nullable().default(null),
 };
 const FACTS_AS_THEY_ARE = withoutDefaults(FACTS);
 export const ConcertFactsBody = z.strictObject(FACTS);

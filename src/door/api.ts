@@ -2,7 +2,17 @@ import { says } from "../core/words/field-errors.ts";
 import { z } from "@hono/zod-openapi";
 import type { DeviceId, PerformanceId, TicketId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
-import { IdOf, Moment, pageOf, Text, Timestamp, VERSION_MAX, WholeInAddress } from "../http/schemas.ts";
+import {
+  IdOf,
+  Line,
+  Moment,
+  pageOf,
+  Reason,
+  Text,
+  Timestamp,
+  VERSION_MAX,
+  WholeInAddress,
+} from "../http/schemas.ts";
 
 export const DeviceParams = z.object({ deviceId: IdOf<DeviceId>() });
 export const PerformanceParams = z.object({ performanceId: IdOf<PerformanceId>() });
@@ -14,8 +24,8 @@ const Result = z.enum(["OK", "ALREADY_IN", "CANCELLED", "OTHER_PERFORMANCE", "UN
     "`OTHER_PERFORMANCE`: it is for another date. `UNKNOWN`: no ticket of ours.",
 });
 
-const DeviceName = Text(LIMITS.deviceNameCharsMax).trim().min(1).openapi({ example: "Gate 2, left" });
-const Gate = Text(LIMITS.gateCharsMax).trim().min(1).openapi({ example: "Gate 2" });
+const DeviceName = Line(LIMITS.deviceNameCharsMax).min(1).openapi({ example: "Gate 2, left" });
+const Gate = Line(LIMITS.gateCharsMax).min(1).openapi({ example: "Gate 2" });
 const Nonce = z
   .string()
   .max(LIMITS.nonceCharsMax)
@@ -23,10 +33,6 @@ const Nonce = z
   .openapi({ description: "Chosen by the device, and different for each scan.", example: "k3J9sQpZ7w" });
 
 export const NonceParams = z.object({ nonce: Nonce });
-
-export const RevokeQuery = z.object({
-  reason: Text(LIMITS.reasonCharsMax).optional().openapi({ example: "Lost on the way" }),
-});
 
 export const DeviceBody = z
   .strictObject({
@@ -149,7 +155,7 @@ const ScanBody = z
         "At the door of which of the device's dates; left out: of any of them. Another date is refused.",
     }),
     force: z
-      .union([z.boolean(), Text(LIMITS.reasonCharsMax).trim().min(1)])
+      .union([z.boolean(), Reason.min(1)])
       .optional()
       .openapi({
         description: "Why the visitor was let in all the same, or `true` without a reason.",

@@ -5,7 +5,7 @@ import { BOOKING_PATTERN } from "../core/bookings/booking-number.ts";
 import { isUuid } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { isInBounds } from "../core/time.ts";
-import { errorOfText, withoutInvisible } from "../core/names/visible-text.ts";
+import { errorOfLines, errorOfText, withoutInvisible } from "../core/names/visible-text.ts";
 
 /** Schemas that several modules share. */
 
@@ -47,7 +47,7 @@ export function withoutDefaults<Fields extends Record<string, z.ZodDefault>>(fie
 
 export const VERSION_MAX = 10 ** LIMITS.addressDigitsMax - 1;
 
-/** Text that PostgreSQL can store and a page can show. */
+/** Text that nobody reads, such as a key or what is looked for. What people read is a `Line` or `Lines`. */
 export const Text = (charsMax: number) =>
   z
     .string()
@@ -57,29 +57,27 @@ export const Text = (charsMax: number) =>
       says("unprintable", "must be well-formed text without NUL"),
     );
 
-/** Text that says something: spaces alone are none, and those around it are taken away. */
-export const WrittenText = (charsMax: number) => Text(charsMax).trim().min(1);
-
 /**
- * A name that buyers see, such as a title, a section or a grade: in one line, without spaces around it, and
- * with something to see. The importer of seat plans takes the same.
+ * A text in one line that people read, such as a title, a name, a grade or a reason: without spaces around
+ * it, without what shows nothing, and with nothing that turns or breaks the text around it. The importer of
+ * seat plans takes the same.
  */
-export const Name = (charsMax: number) =>
+export const Line = (charsMax: number) => Readable(charsMax, errorOfText).overwrite(withoutInvisible);
+
+/** The same in several lines: with line breaks and tabs, and with what shows nothing between the rest. */
+export const Lines = (charsMax: number) => Readable(charsMax, errorOfLines);
+
+const Readable = (charsMax: number, errorIn: typeof errorOfText) =>
   z
     .string()
     .trim()
     .max(charsMax, { abort: true })
-    .refine((text) => text === "" || errorOfText(text, charsMax) === undefined, {
-      error: ({ input }) => ({ message: messageOf(errorOfText(String(input), charsMax)!) }),
+    .refine((text) => text === "" || errorIn(text, charsMax) === undefined, {
+      error: ({ input }) => ({ message: messageOf(errorIn(String(input), charsMax)!) }),
     });
 
-/**
- * What a person is called. It is told to others, so nothing in it may turn or break the text around it. What
- * shows nothing is taken out, but for the joiners that some scripts are written with.
- */
-export const PersonName = Name(LIMITS.contactNameCharsMax)
-  .min(1, says("empty", "must not be empty"))
-  .overwrite(withoutInvisible);
+/** What a person is called. */
+export const PersonName = Line(LIMITS.contactNameCharsMax).min(1, says("empty", "must not be empty"));
 
 /** One thing that is wrong with an uploaded file, or strange. */
 export const FileFinding = z
@@ -101,7 +99,7 @@ export const FileFinding = z
   .openapi("FileFinding");
 
 /** Why the organiser does something. */
-export const Reason = Text(LIMITS.reasonCharsMax).openapi({
+export const Reason = Line(LIMITS.reasonCharsMax).openapi({
   description: "Why; kept in the history.",
   example: "As agreed with the sponsor",
 });

@@ -9,7 +9,7 @@ import {
   PageQuery,
   pageOf,
   Points,
-  Text,
+  Reason,
   Timestamp,
   Whole,
 } from "../http/schemas.ts";
@@ -20,7 +20,7 @@ export const JobsQuery = PageQuery.extend({
   performanceId: IdOf<PerformanceId>().optional().openapi({ description: "Only jobs of this date." }),
 });
 
-const Reason = Text(LIMITS.reasonCharsMax).optional().openapi({
+const DateReason = Reason.optional().openapi({
   description: "Kept in the history.",
   example: "The singer is ill.",
 });
@@ -47,7 +47,7 @@ export const DateCancellationBody = z
         "stays as points.",
     }),
     notify: Notify,
-    reason: Reason,
+    reason: DateReason,
     dryRun: DryRun,
   })
   .openapi("DateCancellationRequest");
@@ -71,7 +71,7 @@ export const PostponementBody = z
         "points.",
     }),
     notify: Notify,
-    reason: Reason,
+    reason: DateReason,
     dryRun: DryRun,
   })
   .openapi("PostponementRequest");

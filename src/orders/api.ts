@@ -10,11 +10,11 @@ import {
   PageQuery,
   pageOf,
   Points,
+  Lines,
   Reason,
   Revision,
   Text,
   Timestamp,
-  WrittenText,
 } from "../http/schemas.ts";
 import { ContactBody } from "../identity/api.ts";
 import { FiguresView, GradeFiguresView, TAKINGS } from "../organiser/figures/api.ts";
@@ -281,7 +281,7 @@ export const OrderDetailView = OrderView.extend({
 export type OrderDetail = z.infer<typeof OrderDetailView>;
 
 export const NoteBody = z
-  .strictObject({ text: WrittenText(LIMITS.orderNoteCharsMax) })
+  .strictObject({ text: Lines(LIMITS.orderNoteCharsMax).min(1) })
   .openapi("OrderNoteRequest");
 
 export const OrderContactBody = z

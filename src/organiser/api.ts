@@ -4,17 +4,7 @@ import { ConcertFactsBody, ConcertFactsPatch, SalesPolicyBody, SalesPolicyPatch 
 import type { ConcertId, QueueId, SeatPlanId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { isTimeZone } from "../core/time.ts";
-import {
-  Moment,
-  IdOf,
-  Name,
-  Reason,
-  Revision,
-  Text,
-  Timestamp,
-  Whole,
-  WrittenText,
-} from "../http/schemas.ts";
+import { Moment, IdOf, Line, Lines, Reason, Revision, Text, Timestamp, Whole } from "../http/schemas.ts";
 import { QueueView } from "../waiting-room/api.ts";
 
 const Seconds = (max: number) => Whole(1, max);
@@ -55,9 +45,9 @@ export const DEFAULT_QUEUE_POLICY = QueuePolicy.parse({});
 
 const SeatGroupBody = z.strictObject({
   count: Whole(1, LIMITS.seatsPerPerformanceMax),
-  grade: Name(LIMITS.gradeCharsMax).min(1).default("R"),
+  grade: Line(LIMITS.gradeCharsMax).min(1).default("R"),
   price: Whole(0, LIMITS.seatPricePointsMax).default(99_000),
-  section: Name(LIMITS.sectionCharsMax).min(1).default("A"),
+  section: Line(LIMITS.sectionCharsMax).min(1).default("A"),
   seatsPerRow: Whole(1, LIMITS.seatsPerRowMax).default(10),
 });
 
@@ -131,8 +121,8 @@ const DrawNow = z.boolean().optional().openapi({
   description: "Without it, a change that would draw a lottery with registrations at once is refused.",
 });
 
-const Title = Name(LIMITS.titleCharsMax).openapi({ example: "Winter Light" });
-const Venue = Name(LIMITS.titleCharsMax).openapi({ example: "Olympic Hall, Seoul" });
+const Title = Line(LIMITS.titleCharsMax).openapi({ example: "Winter Light" });
+const Venue = Line(LIMITS.titleCharsMax).openapi({ example: "Olympic Hall, Seoul" });
 const Performances = z
   .array(PerformanceBody)
   .max(LIMITS.performancesPerConcertMax)
@@ -147,7 +137,7 @@ const TimeZone = Text(LIMITS.timeZoneCharsMax).refine(
 );
 
 const CONCERT = {
-  description: Text(LIMITS.descriptionCharsMax).default(""),
+  description: Lines(LIMITS.descriptionCharsMax).default(""),
   timeZone: TimeZone.default("Asia/Seoul"),
   salesOpenAt: Moment.nullable().default(null),
   salesCloseAt: Moment.nullable().default(null),
@@ -208,9 +198,9 @@ export type ConcertRequest = z.infer<typeof ConcertBody>;
 
 export const ConcertPatch = z
   .strictObject({
-    title: Name(LIMITS.titleCharsMax).min(1).optional(),
-    venue: Name(LIMITS.titleCharsMax).min(1).optional(),
-    description: Text(LIMITS.descriptionCharsMax).optional(),
+    title: Line(LIMITS.titleCharsMax).min(1).optional(),
+    venue: Line(LIMITS.titleCharsMax).min(1).optional(),
+    description: Lines(LIMITS.descriptionCharsMax).optional(),
     timeZone: TimeZone.optional().openapi({
       description:
         "Of a draft only. Its dates keep their moments, and so get other times at the venue, unless " +
@@ -262,7 +252,7 @@ export const QueuePatch = z
     sessionSeconds: Seconds(LIMITS.sessionSecondsMax).optional().openapi(OF_DRAFTS),
     lottery: z.boolean().optional().openapi(OF_DRAFTS),
     proofOfWork: ProofOfWork.nullable().optional(),
-    notice: WrittenText(LIMITS.queueNoticeCharsMax).nullable().optional().openapi({
+    notice: Lines(LIMITS.queueNoticeCharsMax).min(1).nullable().optional().openapi({
       description: "Shown to everybody in line within a second; null takes it back.",
     }),
     reason: Reason.optional(),

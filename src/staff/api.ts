@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { ACTIONS, ROLES } from "../core/access/permissions.ts";
 import type { ApiTokenId, ConcertId, StaffId, StaffSessionId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
-import { Email, IdOf, pageOf, Revision, Text, Timestamp, Whole } from "../http/schemas.ts";
+import { Email, IdOf, Line, pageOf, Reason, Revision, Timestamp, Whole } from "../http/schemas.ts";
 
 export const StaffParams = z.object({ staffId: IdOf<StaffId>() });
 export const MemberSessionParams = z.object({ staffId: IdOf<StaffId>(), sessionId: IdOf<StaffSessionId>() });
@@ -12,7 +12,7 @@ export const TokenParams = z.object({ tokenId: IdOf<ApiTokenId>() });
 
 const RoleName = z.enum(ROLES).openapi({ example: "box_office" });
 
-const Name = Text(LIMITS.staffNameCharsMax).trim().min(1).openapi({ example: "Kim Minji" });
+const Name = Line(LIMITS.staffNameCharsMax).min(1).openapi({ example: "Kim Minji" });
 
 const ConcertIds = z
   .array(IdOf<ConcertId>())
@@ -21,12 +21,6 @@ const ConcertIds = z
   .refine((ids) => new Set(ids).size === ids.length, says("twice", "names a concert twice"))
   .nullable()
   .openapi({ description: "The concerts that they work for; null: all." });
-
-const Reason = Text(LIMITS.reasonCharsMax)
-  .optional()
-  .openapi({ description: "Why; kept in the history.", example: "Leaves the theatre" });
-
-export const ReasonQuery = z.object({ reason: Reason });
 
 export const StaffBody = z
   .strictObject({ email: Email, name: Name, role: RoleName, concertIds: ConcertIds.default(null) })
@@ -42,7 +36,7 @@ export const StaffPatch = z
     status: z.enum(["ACTIVE", "DISABLED"]).optional().openapi({
       description: "DISABLED ends sessions and tokens at once. ACTIVE lets a disabled member in again.",
     }),
-    reason: Reason,
+    reason: Reason.optional(),
   })
   .openapi("StaffChange");
 

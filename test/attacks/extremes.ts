@@ -117,6 +117,56 @@ export function extremeRequests(call: PublishedCall, known: Known): ExtremeReque
   ];
 }
 
+/** What people do not read, and what no form tells of: keys, passwords, what another program has made. */
+const NOT_READ = /^(password|paymentKey|code|signIn|state|iss|enrolment|invitation|brokenPromises|q|venue)$/;
+const IN_SEVERAL_LINES = /^(description|notice|refundPolicy|text)$/;
+/** What no page, no mail and no ticket prints, what turns the text around it, and what is no text at all. */
+const UNREADABLE = ["\u0007", "\u0085", "\u2028", "\u202e"]
+  .map((odd) => `a${odd}b`)
+  .concat("\u3164", "\u200b");
+
+/**
+ * This call with what cannot be read in each text that people read, and with what can be all the same. A text
+ * is one where no form, no list of values and no name in `NOT_READ` says that it is something else.
+ */
+export function unreadableRequests(
+  call: PublishedCall,
+  known: Known,
+): { refused: ExtremeRequest[]; taken: ExtremeRequest[] } {
+  const right = rightRequest(call, known);
+  const inQuery = call.parameters
+    .filter((each) => each.in === "query" && each.schema && isRead(each.name, each.schema))
+    .map(({ name }) => ({
+      name,
+      requestOf: (text: string) => ({ ...right, field: name, query: `${name}=${encodeURIComponent(text)}` }),
+    }));
+  const inBody = (call.body ? fieldsOf(call.body, known) : [])
+    .map(({ at, schema }) => ({ at, schema, name: at.findLast((each) => each !== "0")! }))
+    .filter(({ name, schema }) => isRead(name, schema))
+    .map(({ at, name }) => ({
+      name,
+      requestOf: (text: string) => ({
+        ...right,
+        field: at.join("."),
+        rawBody: textOf(call.body!, known, at, JSON.stringify(text)),
+      }),
+    }));
+  const fields = [...inQuery, ...inBody];
+  return {
+    refused: fields.flatMap(({ name, requestOf }) =>
+      [...UNREADABLE, ...(IN_SEVERAL_LINES.test(name) ? [] : ["a\nb", "a\tb"])].map(requestOf),
+    ),
+    taken: fields
+      .filter(({ name }) => IN_SEVERAL_LINES.test(name))
+      .map(({ requestOf }) => requestOf("a\r\n\tb\n👩\u200d👧")),
+  };
+}
+
+function isRead(name: string, { type, enum: choices, pattern, format }: Schema): boolean {
+  const isText = [type].flat().includes("string") && (choices ?? pattern ?? format) === undefined;
+  return isText && !NOT_READ.test(name);
+}
+
 /** Whether the call looks at this header. */
 function reads({ method, parameters, needs }: PublishedCall, header: string): boolean {
   if (header === "If-None-Match" || header === "Last-Event-ID") return method === "GET";

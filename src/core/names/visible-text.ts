@@ -6,13 +6,15 @@ const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 /** What a page shows nothing of: format characters and fillers. */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]/gu;
 
+/** Nothing but visible ASCII: most labels, and there are a hundred thousand. */
+const PLAIN = /^[!-~]*$/;
+
 /**
  * The text as people see it, to tell apart what looks alike. Full-width digits and letters look like the
  * others (NFKC), as they do to who reads a ticket.
  */
 export function visibleText(text: string): string {
-  // Most labels, and there are a hundred thousand.
-  if (/^[!-~]*$/.test(text)) return text;
+  if (PLAIN.test(text)) return text;
   return text
     .normalize("NFKC")
     .replace(INVISIBLE, "")
@@ -20,14 +22,26 @@ export function visibleText(text: string): string {
     .trim();
 }
 
-/** The joiners that Persian, Indian and other letters need between them. */
-const JOINER_BETWEEN_LETTERS = /(?<=[\p{L}\p{M}])[\u200c\u200d](?=[\p{L}\p{M}])/u;
+/**
+ * What shows nothing by itself and belongs to what stands beside it: joiners between the letters of Persian,
+ * Indian and other scripts, joiners within an emoji, variants of a sign or an ideograph, and the letters
+ * behind the black flag that make it a country's.
+ */
+const BELONGING = [
+  /(?<=[\p{L}\p{M}])[\u200c\u200d](?=[\p{L}\p{M}])/u,
+  /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d(?=\p{Extended_Pictographic})/u,
+  /(?<=[\p{Emoji}\p{S}\p{Ideographic}])[\ufe00-\ufe0f]|(?<=\p{Ideographic})[\u{e0100}-\u{e01ef}]/u,
+  /(?<=\u{1f3f4}[\u{e0020}-\u{e007e}]*)[\u{e0020}-\u{e007f}]/u,
+];
+const BELONGING_OR_INVISIBLE = new RegExp(
+  `(${BELONGING.map(({ source }) => source).join("|")})|${INVISIBLE.source}`,
+  "gu",
+);
 
-/** The text without characters that show nothing. */
+/** The text without characters that show nothing, and without spaces around it. */
 export function withoutInvisible(text: string): string {
-  return text.replace(INVISIBLE, (character, at: number) =>
-    JOINER_BETWEEN_LETTERS.test(text.slice(Math.max(0, at - 1), at + 2)) ? character : "",
-  );
+  if (PLAIN.test(text)) return text;
+  return text.replace(BELONGING_OR_INVISIBLE, (_, belonging: string | undefined) => belonging ?? "").trim();
 }
 
 /** Why a text cannot be a name or a label, in words. */
@@ -52,4 +66,12 @@ export function errorOfText(text: string, charsMax: number): FieldError | undefi
   const flaw = flawOfText(text, charsMax);
   if (flaw !== "too_long") return flaw && fieldError(flaw, TEXT_FLAWS[flaw]);
   return fieldError(flaw, TEXT_FLAWS[flaw], { count: text.length, max: charsMax });
+}
+
+/** Why this cannot be a text of several lines: it may have line breaks and tabs. */
+export function errorOfLines(text: string, charsMax: number): FieldError | undefined {
+  const error = errorOfText(text.replace(/[\t\n\r]/g, " "), charsMax);
+  return error?.kind === "unprintable"
+    ? fieldError("unprintable", "has a character that cannot be printed")
+    : error;
 }

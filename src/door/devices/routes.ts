@@ -1,6 +1,6 @@
 import { type App, json, noContent } from "../../http/http.ts";
 import { route } from "../../http/route.ts";
-import { PageQuery } from "../../http/schemas.ts";
+import { PageQuery, ReasonQuery } from "../../http/schemas.ts";
 import {
   DeviceBody,
   DeviceCreated,
@@ -9,7 +9,6 @@ import {
   DeviceParams,
   DeviceSelf,
   EnrolmentBody,
-  RevokeQuery,
 } from "../api.ts";
 import type { Devices } from "./devices.ts";
 
@@ -70,7 +69,7 @@ export function deviceRoutes(app: App, devices: Devices): void {
       action,
       asksReason: true,
       params: DeviceParams,
-      query: RevokeQuery,
+      query: ReasonQuery,
       answers: { 204: { description: "Its token and enrolment open nothing any more.", schema: null } },
       refusals: ["not_found"],
     },

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { ConcertView } from "../../catalogue/api.ts";
 import { LIMITS } from "../../core/limits.ts";
-import { Name, pageOf, Revision, Timestamp } from "../../http/schemas.ts";
+import { Line, pageOf, Revision, Timestamp } from "../../http/schemas.ts";
 import { SEAT_COUNTS, TakingsView } from "../figures/api.ts";
 import { OrganiserPerformanceView } from "../performances-api.ts";
 
@@ -50,7 +50,7 @@ export const RecordedConcertPage = pageOf(RecordedConcertView).openapi("Recorded
 
 export const DuplicateBody = z
   .strictObject({
-    title: Name(LIMITS.titleCharsMax).min(1).optional().openapi({ description: "Left out: the same title." }),
+    title: Line(LIMITS.titleCharsMax).min(1).optional().openapi({ description: "Left out: the same title." }),
   })
   .openapi("DuplicateRequest");
 

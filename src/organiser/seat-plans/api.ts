@@ -1,12 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import type { SeatPlanId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
-import { FileFinding, IdOf, Name, pageOf, PageQuery, Text, Timestamp } from "../../http/schemas.ts";
+import { FileFinding, IdOf, Line, pageOf, PageQuery, Text, Timestamp } from "../../http/schemas.ts";
 
 export const SeatPlanParams = z.object({ seatPlanId: IdOf<SeatPlanId>() });
 
 export const ImportQuery = z.object({
-  name: Name(LIMITS.titleCharsMax)
+  name: Line(LIMITS.titleCharsMax)
     .min(1)
     .optional()
     .openapi({ description: "What the plan is called. Left out: the name that a JSON file gives itself." }),

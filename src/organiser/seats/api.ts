@@ -13,7 +13,7 @@ import {
   Revision,
   SeatNumbersUpTo,
   Timestamp,
-  Name,
+  Line,
 } from "../../http/schemas.ts";
 
 export const ComplimentaryParams = z.object({
@@ -26,8 +26,8 @@ export const AllocationParams = z.object({
   allocationId: IdOf<AllocationId>(),
 });
 
-const SomeReason = Reason.trim().min(1);
-const AllocationName = Name(LIMITS.gradeCharsMax).min(1).openapi({ example: "sponsor" });
+const SomeReason = Reason.min(1);
+const AllocationName = Line(LIMITS.gradeCharsMax).min(1).openapi({ example: "sponsor" });
 
 export const ALLOCATION_KINDS = ["house", "sponsor", "artist", "kill"] as const;
 export type AllocationKind = (typeof ALLOCATION_KINDS)[number];

@@ -1,17 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import type { CancellationId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
-import {
-  BookingNumber,
-  IdOf,
-  Points,
-  SeatNumbers,
-  Timestamp,
-  Whole,
-  WrittenText,
-} from "../../http/schemas.ts";
+import { BookingNumber, IdOf, Points, Reason, SeatNumbers, Timestamp, Whole } from "../../http/schemas.ts";
 
-const Reason = WrittenText(LIMITS.reasonCharsMax).openapi({
+const RefundReason = Reason.min(1).openapi({
   description: "Kept in the history.",
   example: "The buyer is ill.",
 });
@@ -42,9 +34,9 @@ const RefundFields = {
   }),
 };
 
-export const RefundBody = z.strictObject({ ...RefundFields, reason: Reason }).openapi("RefundRequest");
+export const RefundBody = z.strictObject({ ...RefundFields, reason: RefundReason }).openapi("RefundRequest");
 export const RefundPreviewBody = z
-  .strictObject({ ...RefundFields, reason: Reason.optional() })
+  .strictObject({ ...RefundFields, reason: RefundReason.optional() })
   .openapi("RefundPreviewRequest");
 
 const Seats = z.array(z.object({ seatNumber: z.int(), price: Points, fee: Points, refund: Points }));
@@ -105,7 +97,7 @@ export const FeeReturnBody = z
       description: "Left out: all of the fee that has not been returned yet.",
     }),
     to: Destination.default("wallet"),
-    reason: Reason,
+    reason: RefundReason,
   })
   .openapi("FeeReturnRequest");
 

@@ -1,10 +1,9 @@
 import { type App, json, noContent } from "../../http/http.ts";
 import { IF_MATCH } from "../../http/request/state-tag.ts";
 import { route } from "../../http/route.ts";
-import { PageQuery } from "../../http/schemas.ts";
+import { PageQuery, ReasonQuery } from "../../http/schemas.ts";
 import {
   MemberSessionParams,
-  ReasonQuery,
   SessionList,
   SessionsEnded,
   StaffBody,

@@ -1,7 +1,7 @@
 import { type App, json, noContent } from "../../http/http.ts";
 import { route } from "../../http/route.ts";
-import { PageQuery } from "../../http/schemas.ts";
-import { ReasonQuery, TokenBody, TokenCreated, TokenPage, TokenParams } from "../api.ts";
+import { PageQuery, ReasonQuery } from "../../http/schemas.ts";
+import { TokenBody, TokenCreated, TokenPage, TokenParams } from "../api.ts";
 import type { ApiTokens } from "./api-tokens.ts";
 
 export function apiTokenRoutes(app: App, tokens: ApiTokens): void {

@@ -1,5 +1,5 @@
 import { LIMITS } from "../../../core/limits.ts";
-import { flawOfText } from "../../../core/names/visible-text.ts";
+import { flawOfText, withoutInvisible } from "../../../core/names/visible-text.ts";
 import type { FindingKind } from "./finding-texts.ts";
 import type { Findings, FindingValues } from "./findings.ts";
 
@@ -45,7 +45,7 @@ export function readText(value: unknown, charsMax: number, report: Report): stri
   }
   const trimmed = text.trim();
   const flaw = flawOfText(trimmed, charsMax);
-  if (flaw === undefined) return trimmed;
+  if (flaw === undefined) return withoutInvisible(trimmed);
   report(flaw, flaw === "too_long" ? { count: trimmed.length, max: charsMax } : {});
   return null;
 }

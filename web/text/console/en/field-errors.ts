@@ -7,7 +7,7 @@ export const enFieldErrors: { fieldError: Record<FieldErrorKind, string> } = {
     empty: "Fill this in.",
     too_long: "At most {{max}} characters.",
     too_short: "At least {{min}} characters.",
-    unprintable: "This has a character that can't be printed, such as a line break.",
+    unprintable: "This has a hidden character that can't be printed. Type the text instead of pasting it.",
     invisible: "Nothing of this can be seen. Type something that can be read.",
     none_chosen: "Choose at least one.",
     too_many: "At most {{max}}.",

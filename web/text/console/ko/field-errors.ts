@@ -6,7 +6,7 @@ export const koFieldErrors: { fieldError: Record<FieldErrorKind, string> } = {
     empty: "값을 입력해 주세요.",
     too_long: "최대 {{max}}자까지 입력할 수 있습니다.",
     too_short: "{{min}}자 이상 입력해 주세요.",
-    unprintable: "줄바꿈처럼 인쇄할 수 없는 문자가 있습니다.",
+    unprintable: "인쇄할 수 없는 숨은 문자가 있습니다. 붙여넣지 말고 직접 입력해 주세요.",
     invisible: "보이지 않는 문자만 있습니다. 읽을 수 있는 글자를 입력해 주세요.",
     none_chosen: "하나 이상 선택해 주세요.",
     too_many: "최대 {{max}}개까지 가능합니다.",
