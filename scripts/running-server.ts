@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { systemReason } from "../src/core/start-error.ts";
+import { type StartError, systemReason } from "../src/core/start-error.ts";
 import { readConfig } from "../src/supervisor/config.ts";
 import { localUrl } from "../src/supervisor/listen-address.ts";
+import { readOrganiserKey } from "../src/supervisor/secrets.ts";
 import { failWith, orFail } from "./command-line.ts";
 
 /** The Frontrow that the same environment starts, as its organiser calls it. */
@@ -38,13 +38,13 @@ export function runningServer(address: string | undefined): RunningServer {
 
 function keptKey(file: string): string {
   try {
-    return readFileSync(file, "utf8").trim();
+    return readOrganiserKey(file);
   } catch (error) {
-    const reason = systemReason(error);
+    const { message, cause } = error as StartError;
     return failWith(
-      reason === "ENOENT"
+      systemReason(cause ?? error) === "ENOENT"
         ? `there is no organiser key at ${file}; set ORGANISER_KEY or DATA_DIR`
-        : `the organiser key at ${file} cannot be read (${reason})`,
+        : message,
     );
   }
 }

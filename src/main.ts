@@ -44,6 +44,8 @@ readCommandLine(USAGE, {});
  */
 
 const DRAIN_MS_MAX = 10_000;
+/** Where the sandbox gateway listens: for this machine alone. */
+const SANDBOX_HOST = "127.0.0.1";
 /** Restarts the workers without a break in service. Not SIGHUP, which a closing terminal sends. */
 const RESTART_SIGNAL = "SIGUSR2";
 /** What has been started, in order. */
@@ -78,6 +80,8 @@ async function main(): Promise<number> {
 /** Resolves with the exit code once it is time to stop. */
 async function startAndServe(config: Config, log: Log): Promise<number> {
   await refuseUnusableAddress(config.host, config.port);
+  if (config.company === null)
+    await refuseUnusableAddress(SANDBOX_HOST, config.sandboxGatewayPort, "SANDBOX_GATEWAY_PORT");
   // In parallel, because both take a while the first time. A failed build is reported where it is awaited.
   const building = buildPages(pagesCacheFolders(config.dataDir));
   building.catch(() => {});
@@ -206,7 +210,7 @@ async function startGateway(config: Config, log: Log): Promise<WorkerConfig["gat
     signal: stopWish,
   });
   running.push({ stop: () => gateway.stop(DRAIN_MS_MAX), kill: gateway.kill });
-  const url = `http://127.0.0.1:${gateway.port}`;
+  const url = `http://${SANDBOX_HOST}:${gateway.port}`;
   return { kind: "sandbox", url, key, books: await booksOf(url, key) };
 }
 

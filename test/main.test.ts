@@ -1,6 +1,6 @@
 import { SQL } from "bun";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -88,18 +88,23 @@ describe("refuses to start, with one clear line and code 1", () => {
   });
 
   test("a host that cannot be resolved, also where any port will do", async () => {
-    expect(await complaintOf({ HOST: "256.1.1.1" })).toBe("Frontrow: HOST 256.1.1.1 cannot be resolved\n");
+    expect(await complaintOf({ HOST: "nohost.invalid" })).toBe(
+      "Frontrow: HOST nohost.invalid cannot be resolved\n",
+    );
   });
 
-  test("a taken port", async () => {
+  test.each(["PORT", "SANDBOX_GATEWAY_PORT"])("a taken %s, before there is a database", async (name) => {
     const server = createServer();
     const listening = Promise.withResolvers<void>();
     server.listen(0, "127.0.0.1", listening.resolve);
     await listening.promise;
     const { port } = server.address() as { port: number };
-    expect(await complaintOf({ PORT: String(port) })).toBe(
-      `Frontrow: PORT ${port} on 127.0.0.1 is in use by another program; stop it or choose another PORT\n`,
+    const dataDir = join(parent, `taken ${name}`);
+    expect(await complaintOf({ [name]: String(port), DATA_DIR: dataDir })).toBe(
+      `Frontrow: ${name} ${port} on 127.0.0.1 is in use by another program; ` +
+        `stop it or choose another ${name}\n`,
     );
+    expect(existsSync(dataDir)).toBe(false);
     server.close();
   });
 

@@ -57,6 +57,10 @@ describe("good values", () => {
   test.each([
     [{ PORT: "0" }, { port: 0 }],
     [{ PORT: "65535" }, { port: 65_535 }],
+    [
+      { PORT: "0", SANDBOX_GATEWAY_PORT: "0" },
+      { port: 0, sandboxGatewayPort: 0 },
+    ],
     [{ HOST: "::1" }, { host: "::1" }],
     [{ WORKERS: "4" }, { workers: 4 }],
     [{ POSTGRES_BIN: "/usr/lib/postgresql/15/bin" }, { postgresBin: "/usr/lib/postgresql/15/bin" }],
@@ -117,6 +121,18 @@ describe("bad values are refused by name, without repeating them", () => {
     [{ PORT: "3e3" }, "PORT must be a whole number from 0 to 65535"],
     [{ PORT: "-1" }, "PORT must be a whole number from 0 to 65535"],
     [{ HOST: "a b" }, "HOST must be an address or a host name"],
+    [{ HOST: "256.1.1.1" }, "HOST must be an address or a host name"],
+    [{ HOST: "127.0.0.1:3000" }, "HOST must be an address or a host name"],
+    [{ HOST: "fe80::1%lo" }, "HOST must be without a zone (%…), which no URL can carry"],
+    [{ HOST: "::1%1" }, "HOST must be without a zone (%…), which no URL can carry"],
+    [
+      { PORT: "3000", SANDBOX_GATEWAY_PORT: "3000" },
+      "SANDBOX_GATEWAY_PORT must not be PORT, where Frontrow itself listens",
+    ],
+    [
+      { SANDBOX_GATEWAY_PORT: "3000" },
+      "SANDBOX_GATEWAY_PORT must not be PORT, where Frontrow itself listens",
+    ],
     [{ WORKERS: "0" }, "WORKERS must be a whole number from 1 to 256"],
     [{ WORKERS: "two" }, "WORKERS must be a whole number from 1 to 256"],
     [{ WALLET_ACCESS: "all" }, "WALLET_ACCESS must be one of: admitted, signed-in"],

@@ -5,7 +5,8 @@ import type { Secrets } from "../core/signed-token.ts";
 import { EMBED_VARIABLES } from "./variables/embedding.ts";
 import { IDENTITY_VARIABLES, type IdentityProviderConfig, identityOf } from "./variables/identity.ts";
 import { MAIL_VARIABLES, type MailConfig, mailOf } from "./variables/mail.ts";
-import { looksLikePlaceholder, secretsRule } from "./secrets.ts";
+import { localUrl } from "./listen-address.ts";
+import { HEADER_RULE, looksLikePlaceholder, secretsRule, travelsInHeader } from "./secrets.ts";
 
 const ORGANISER_KEY_CHARACTERS_MIN = 16;
 const WORKERS_MAX = 256;
@@ -105,7 +106,7 @@ const wholePath = z.string().refine(isAbsolute, "must be the whole path of a fol
 const organiserKey = z
   .string()
   .min(ORGANISER_KEY_CHARACTERS_MIN, `must be at least ${ORGANISER_KEY_CHARACTERS_MIN} characters`)
-  .regex(/^[\x21-\x7e]*$/, "must be printable ASCII without spaces, since it travels in a header")
+  .refine(travelsInHeader, HEADER_RULE)
   .refine(
     (text) => !looksLikePlaceholder(text),
     "is an example, not a key; make one with: openssl rand -hex 32",
@@ -116,7 +117,8 @@ const environment = z
     PORT: wholeNumber(0, 65_535).default(3000),
     HOST: z
       .string()
-      .regex(/^[A-Za-z0-9.:%_-]+$/, "must be an address or a host name")
+      .refine((host) => !host.includes("%"), "must be without a zone (%…), which no URL can carry")
+      .refine(isHost, "must be an address or a host name")
       .default("127.0.0.1"),
     DATABASE_URL: postgresUrl.optional(),
     WORKER_DATABASE_URL: postgresUrl.optional(),
@@ -152,6 +154,8 @@ const environment = z
       missing("DATABASE_URL", "is required with WORKER_DATABASE_URL: the owner's login, for migrations");
     if (variables.DATABASE_URL !== undefined && variables.POSTGRES_BIN !== undefined)
       missing("POSTGRES_BIN", "is for the embedded server, and DATABASE_URL names another; set one of them");
+    if (variables.PORT !== 0 && variables.SANDBOX_GATEWAY_PORT === variables.PORT)
+      missing("SANDBOX_GATEWAY_PORT", "must not be PORT, where Frontrow itself listens");
     mailOf(variables, missing);
     identityOf(variables, missing);
   });
@@ -260,6 +264,10 @@ function describe(issues: readonly Complaint[]): string {
     if (!lines.has(name)) lines.set(name, `${name} ${issue.message}`);
   }
   return [...lines.values()].join("\n");
+}
+
+function isHost(text: string): boolean {
+  return /^[A-Za-z0-9.:_-]+$/.test(text) && URL.canParse(localUrl(text, 1));
 }
 
 function isPostgresUrl(text: string): boolean {

@@ -2,10 +2,14 @@ import { lookup } from "node:dns/promises";
 import { createServer } from "node:net";
 import { StartError } from "../core/start-error.ts";
 
-const REASONS: Record<string, (host: string, port: number) => string> = {
-  EADDRINUSE: (host, port) =>
-    `PORT ${port} on ${host} is in use by another program; stop it or choose another PORT`,
-  EACCES: (_host, port) => `PORT ${port} may not be used by this user; choose one above 1023`,
+/** The variable that says at which port. */
+type PortVariable = "PORT" | "SANDBOX_GATEWAY_PORT";
+
+const REASONS: Record<string, (host: string, port: number, variable: PortVariable) => string> = {
+  EADDRINUSE: (host, port, variable) =>
+    `${variable} ${port} on ${host} is in use by another program; stop it or choose another ${variable}`,
+  EACCES: (_host, port, variable) =>
+    `${variable} ${port} may not be used by this user; choose one above 1023`,
   EADDRNOTAVAIL: (host) => `HOST ${host} is not an address of this machine`,
 };
 
@@ -14,9 +18,13 @@ const REASONS: Record<string, (host: string, port: number) => string> = {
  * their port by `reusePort`, which would silently share it with a foreign process too. Binding it once
  * without sharing shows whether there is one.
  *
- * Throws `StartError` that names PORT or HOST.
+ * Throws `StartError` that names HOST or the port's variable.
  */
-export async function refuseUnusableAddress(host: string, port: number): Promise<void> {
+export async function refuseUnusableAddress(
+  host: string,
+  port: number,
+  variable: PortVariable = "PORT",
+): Promise<void> {
   // By itself: to listen at a name that cannot be resolved fails without a code.
   await lookup(host).catch((cause) => {
     throw new StartError(`HOST ${host} cannot be resolved`, { cause });
@@ -26,7 +34,8 @@ export async function refuseUnusableAddress(host: string, port: number): Promise
   probe.once("error", (error: NodeJS.ErrnoException) => {
     const describe = REASONS[error.code ?? ""];
     const message =
-      describe?.(host, port) ?? `PORT ${port} on ${host} cannot be used (${error.code ?? error.message})`;
+      describe?.(host, port, variable) ??
+      `${variable} ${port} on ${host} cannot be used (${error.code ?? error.message})`;
     reject(new StartError(message, { cause: error }));
   });
   probe.listen({ host, port, exclusive: true }, () => probe.close(() => resolve()));

@@ -29,6 +29,18 @@ test("a truncated file is refused by name", () => {
   expect(() => signingSecret(dataDir)).toThrow(/secret is too short/);
 });
 
+test("a file that is no text, or whose key no header can carry, is refused for that", () => {
+  const other = mkdtempSync(join(tmpdir(), "frontrow-secrets-"));
+  for (const name of ["secret", "organiser-key"])
+    writeFileSync(join(other, name), Buffer.from("ff20".repeat(31), "hex"));
+  const complaint = "is not text in UTF-8, and must be a file with a key of at least 32 bytes; delete it";
+  expect(() => signingSecret(other)).toThrow(`secret ${complaint}`);
+  expect(() => organiserKey(null, other)).toThrow(`organiser-key ${complaint}`);
+  writeFileSync(join(other, "organiser-key"), `${"열쇠".repeat(20)}\n`);
+  expect(() => organiserKey(null, other)).toThrow("organiser-key must be printable ASCII without spaces");
+  rmSync(other, { recursive: true });
+});
+
 test("a folder in place of a file is refused by name, and told what it must be", () => {
   const other = mkdtempSync(join(tmpdir(), "frontrow-secrets-"));
   mkdirSync(join(other, "organiser-key"));

@@ -9,8 +9,17 @@ import type { Secrets } from "../core/signed-token.ts";
 const SECRET_BYTES_MIN = 32;
 /** The one that signs, and those whose tokens are still about. Each makes a forged token dearer to refuse. */
 const SECRETS_MAX = 4;
+/** Of the organiser's key, given or kept. */
+export const HEADER_RULE = "must be printable ASCII without spaces, since it travels in a header";
 /** What to do with a file that holds no key. */
 export const MAKE_ANEW = "delete it to have a new one made";
+
+/** What stands in place of a file with a key. */
+const MISTAKEN: Record<string, string> = {
+  // What a container makes of a file that is to be mounted and is not there.
+  EISDIR: "is a folder",
+  ERR_ENCODING_INVALID_ENCODED_DATA: "is not text in UTF-8",
+};
 
 export interface KeptSecret {
   value: string;
@@ -31,12 +40,25 @@ export function signingSecretFile(dataDir: string): string {
  * Throws `StartError` that names the file and says `remedy`, if it holds none.
  */
 export function signingSecret(dataDir: string, remedy = MAKE_ANEW): KeptSecret {
-  return keptSecret(null, dataDir, "secret", remedy);
+  return keptSecret(dataDir, "secret", (file) => readKept(file, remedy));
 }
 
 /** The organiser's key: the configured one, or the one in `dataDir/organiser-key`, generated on first use. */
 export function organiserKey(given: string | null, dataDir: string): KeptSecret {
-  return keptSecret(given, dataDir, "organiser-key", MAKE_ANEW);
+  return given === null
+    ? keptSecret(dataDir, "organiser-key", readOrganiserKey)
+    : { value: given, file: null, generated: false };
+}
+
+/** The organiser's key in this file. Throws `StartError` that names the file, if it holds none. */
+export function readOrganiserKey(file: string): string {
+  const key = readKept(file, MAKE_ANEW);
+  if (!travelsInHeader(key)) throw new StartError(`${file} ${HEADER_RULE}; ${MAKE_ANEW}`);
+  return key;
+}
+
+export function travelsInHeader(key: string): boolean {
+  return /^[\x21-\x7e]*$/.test(key);
 }
 
 /** The secrets in a text that separates them by commas or white space. */
@@ -59,26 +81,29 @@ export function looksLikePlaceholder(text: string): boolean {
   return isExample || new Set(text).size < 8;
 }
 
-function keptSecret(given: string | null, dataDir: string, name: string, remedy: string): KeptSecret {
-  if (given !== null) return { value: given, file: null, generated: false };
+function keptSecret(dataDir: string, name: string, read: (file: string) => string): KeptSecret {
   mkdirSync(dataDir, { recursive: true });
   const file = join(dataDir, name);
   const generated = createOnce(file, randomBytes(32).toString("hex"));
-  const value = readKept(file, remedy).trim();
-  if (value.length < SECRET_BYTES_MIN) throw new StartError(`${file} is too short to be a key; ${remedy}`);
-  return { value, file, generated };
+  return { value: read(file), file, generated };
 }
 
 function readKept(file: string, remedy: string): string {
+  const value = readText(file, remedy).trim();
+  if (value.length < SECRET_BYTES_MIN) throw new StartError(`${file} is too short to be a key; ${remedy}`);
+  return value;
+}
+
+function readText(file: string, remedy: string): string {
   try {
-    return readFileSync(file, "utf8");
+    return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
   } catch (error) {
     const reason = systemReason(error);
-    // What a container makes of a file that is to be mounted and is not there.
+    const what = MISTAKEN[reason];
     const complaint =
-      reason === "EISDIR"
-        ? `is a folder, and must be a file with a key of at least ${SECRET_BYTES_MIN} bytes; ${remedy}`
-        : `cannot be read (${reason})`;
+      what === undefined
+        ? `cannot be read (${reason})`
+        : `${what}, and must be a file with a key of at least ${SECRET_BYTES_MIN} bytes; ${remedy}`;
     throw new StartError(`${file} ${complaint}`, { cause: error });
   }
 }

@@ -1,6 +1,6 @@
 import { Database } from "bun:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { chmodSync, chownSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openJournal, SandboxJournal } from "../../src/wallet/gateways/sandbox/journal.ts";
@@ -208,19 +208,27 @@ test("it ends when its parent goes", async () => {
   expect(await child.process.exited).toBe(0);
 });
 
-test("a journal that can only be read is refused by name, before anybody pays", () => {
+test("a journal that can only be read is refused by name, and nothing is left beside it", () => {
   const folder = mkdtempSync(join(tmpdir(), "frontrow-sandbox-"));
   const file = join(folder, "sandbox-gateway.sqlite");
   openJournal(folder).close();
-  chmodSync(file, 0o444);
+  chmodSync(file, 0o400);
   // Root may write it all the same.
   const isRoot = process.geteuid?.() === 0;
   if (isRoot) for (const path of [folder, file]) chownSync(path, NOBODY, NOBODY);
   if (isRoot) process.seteuid?.(NOBODY);
   try {
-    expect(() => openJournal(folder)).toThrow(
-      `${file}, the sandbox gateway's journal, cannot be written (SQLITE_READONLY`,
-    );
+    const complaint = (path: string) =>
+      `${path}, of the sandbox gateway's journal, cannot be written (EACCES)`;
+    expect(() => openJournal(folder)).toThrow(complaint(file));
+    expect(readdirSync(folder)).toEqual(["sandbox-gateway.sqlite"]);
+    chmodSync(file, 0o600);
+    for (const side of [`${file}-shm`, `${file}-wal`]) {
+      writeFileSync(side, "", { mode: 0o400 });
+      expect(() => openJournal(folder)).toThrow(complaint(side));
+      chmodSync(side, 0o600);
+    }
+    openJournal(folder).close();
   } finally {
     if (isRoot) process.seteuid?.(0);
     rmSync(folder, { recursive: true });

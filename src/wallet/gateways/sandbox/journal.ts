@@ -1,5 +1,6 @@
 import { Database } from "bun:sqlite";
 import { randomBytes } from "node:crypto";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { StartError, systemReason } from "../../../core/start-error.ts";
 
@@ -86,6 +87,7 @@ export class SandboxJournal {
 
   /** Throws `StartError` that names the file, if it cannot be written. */
   constructor(file: string, now: () => Date = () => new Date()) {
+    for (const path of [file, `${file}-wal`, `${file}-shm`]) refuseUnwritable(path);
     try {
       this.#database = new Database(file, { create: true, strict: true });
       this.#database.run("pragma busy_timeout = 5000");
@@ -96,10 +98,7 @@ export class SandboxJournal {
       // All that succeeds where the tables are there and the file is only to be read.
       this.#database.run("delete from settings where false");
     } catch (error) {
-      const reason = systemReason(error);
-      throw new StartError(`${file}, the sandbox gateway's journal, cannot be written (${reason})`, {
-        cause: error,
-      });
+      throw unwritable(file, error);
     }
     this.#now = now;
   }
@@ -258,6 +257,27 @@ export class SandboxJournal {
 /** The journal of this data folder. Throws `StartError` if it cannot be written. */
 export function openJournal(dataDir: string): SandboxJournal {
   return new SandboxJournal(join(dataDir, "sandbox-gateway.sqlite"));
+}
+
+/**
+ * Asked before SQLite opens the journal: beside one that it cannot write, it would leave side files with the
+ * same rights, which keep it from being written later. Not while this process has it open: to close a file
+ * drops the locks on it.
+ */
+function refuseUnwritable(path: string): void {
+  if (!existsSync(path)) return;
+  try {
+    closeSync(openSync(path, "r+"));
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+function unwritable(path: string, cause: unknown): StartError {
+  const reason = systemReason(cause);
+  return new StartError(`${path}, of the sandbox gateway's journal, cannot be written (${reason})`, {
+    cause,
+  });
 }
 
 function entryOf(row: Row): JournalEntry {
