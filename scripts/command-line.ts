@@ -39,7 +39,7 @@ export function answerHelp(usage: string): void {
 
 /**
  * Options as `parseArgs` reads them, and at most so many arguments that are none. An unknown option, a
- * missing value or an argument too many is a `UsageError` of one line that names it.
+ * missing value, an option given twice or an argument too many is a `UsageError` of one line that names it.
  */
 export function readArguments<const Known extends ParseArgsOptionsConfig>(
   args: readonly string[],
@@ -47,6 +47,9 @@ export function readArguments<const Known extends ParseArgsOptionsConfig>(
   positionalsMax: number,
 ) {
   const read = parse(args, known);
+  const names = read.tokens.flatMap((token) => (token.kind === "option" ? [token.name] : []));
+  const twice = names.find((name, at) => names.indexOf(name) < at && known[name]?.multiple !== true);
+  if (twice !== undefined) throw new UsageError(`--${twice} is given twice; try --help`);
   const surplus = read.positionals[positionalsMax];
   if (surplus !== undefined) throw new UsageError(`"${surplus}" is one argument too many; try --help`);
   return read;
@@ -54,13 +57,29 @@ export function readArguments<const Known extends ParseArgsOptionsConfig>(
 
 function parse<const Known extends ParseArgsOptionsConfig>(args: readonly string[], known: Known) {
   try {
-    return parseArgs({ args: [...args], options: known, allowPositionals: true });
+    const joined = withDashedValues(args, known);
+    return parseArgs({ args: joined, options: known, allowPositionals: true, tokens: true });
   } catch (error) {
     // Node's message goes on with advice about positional arguments that does not fit here.
     const [message] = (error as Error).message.split(/\.?\n|\.\s/);
     const [, name] = /^Option '(?:-\w, )?(--[\w-]+).* argument (?:missing|is ambiguous)/.exec(message!) ?? [];
     throw new UsageError(`${name === undefined ? message : `${name} needs a value`}; try --help`);
   }
+}
+
+/**
+ * Each value that begins with one dash, such as `-1`, joined to its option. What reads the value can say what
+ * is wrong with it then; `parseArgs` says only that a value is missing.
+ */
+function withDashedValues(args: readonly string[], known: ParseArgsOptionsConfig): string[] {
+  const joined: string[] = [];
+  for (const argument of args) {
+    const name = joined.at(-1) ?? "";
+    const takesValue = name.startsWith("--") && known[name.slice(2)]?.type === "string";
+    if (takesValue && /^-[^-]/.test(argument)) joined.splice(-1, 1, `${name}=${argument}`);
+    else joined.push(argument);
+  }
+  return joined;
 }
 
 /** Ends a command that cannot do what it is for, with one line for a person. */

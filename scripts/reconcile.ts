@@ -20,7 +20,7 @@ it was called wrongly.`;
 
 const { date, url } = readCommandLine(USAGE, { date: { type: "string" }, url: { type: "string" } }).values;
 if (date !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(date))
-  failWith("--date is like 2026-12-01; try --help");
+  failWith(`--date must be a day such as 2026-12-01, not "${date}"; try --help`);
 const { ask } = runningServer(url);
 const { compared, open, differences, stuck } = await ask<ReconciliationJson>(
   "GET",

@@ -30,10 +30,26 @@ export function runningServer(address: string | undefined): RunningServer {
         headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json" },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       }).catch(() => failWith(`nothing answers at ${url}; start it with npm start, or give its address`));
-      if (!response.ok) failWith(`${url} answered ${response.status}: ${await response.text()}`);
+      if (!response.ok) failWith(`${url} answered ${response.status}: ${sentenceOf(await response.text())}`);
       return response.json().catch(() => failWith(`what answers at ${url} is not Frontrow`));
     },
   };
+}
+
+/** What an answer that refuses says, for a person. */
+function sentenceOf(body: string): string {
+  try {
+    const { detail, errors = [] } = JSON.parse(body) as { detail?: string; errors?: FieldProblem[] };
+    const fields = errors.map(({ path, message }) => `${path} ${message}`);
+    return fields.length > 0 ? fields.join("; ") : (detail ?? body);
+  } catch {
+    return body;
+  }
+}
+
+interface FieldProblem {
+  path: string;
+  message: string;
 }
 
 function keptKey(file: string): string {

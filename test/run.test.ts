@@ -103,6 +103,10 @@ describe("every command", () => {
     ["verify-draw http://127.0.0.1:1/v1/queues/x", "nothing answers at http://127.0.0.1:1"],
     ["verify-draw /nope --user x", "--registration and --user"],
     ["mutants --jobs many", '--jobs: "many" is not a number'],
+    ["mutants --jobs 4 --jobs 4", "--jobs is given twice"],
+    ["reconcile --date 2026-12-01 --date 2026-12-02", "--date is given twice"],
+    ["reconcile --date -1", '--date must be a day such as 2026-12-01, not "-1"'],
+    ["fairness --visitors -1", '--visitors must be a whole number from 1 to 10000000, not "-1"'],
     ["test:faults nope", 'no fault "nope"'],
   ];
   const called = new Set(WRONG_CALLS.map(([line]) => line.split(" ")[0]!));

@@ -137,27 +137,30 @@ describe("what a sale needs", () => {
 
 describe("npm run plan", () => {
   const read = (text: string) => readSale(text.split(" "));
-  const needed = "--crowd 14000000 --tickets 2400000 --hours 10";
+  const crowdless = "--tickets 2400000 --hours 10";
+  const needed = `${crowdless} --crowd 14000000`;
 
   test("reads the sale, and takes for granted what is not said", () => {
     expect(read(needed)).toEqual({ ...ASSUMED, crowd: 14_000_000, tickets: 2_400_000, hours: 10 });
-    expect(read(`${needed} --busy-share 0.7 --hours 0.5`)).toMatchObject({ busyShare: 0.7, hours: 0.5 });
+    const halfAnHour = "--crowd 5 --tickets 5 --busy-share 0.7 --hours 0.5";
+    expect(read(halfAnHour)).toMatchObject({ busyShare: 0.7, hours: 0.5 });
   });
 
   test.each([
     ["--tickets 5 --hours 1", "--crowd is missing"],
     ["--crowd 5 --hours 1", "--tickets is missing"],
     ["--crowd 5 --tickets 5", "--hours is missing"],
-    [`${needed} --crowd many`, '--crowd must be a whole number from 1 to 1000000000, not "many"'],
-    [`${needed} --crowd 0`, "--crowd must be"],
-    [`${needed} --crowd -3`, "--crowd needs a value"],
-    [`${needed} --crowd=-3`, "--crowd must be"],
-    [`${needed} --crowd 1.5`, "--crowd must be a whole number"],
-    [`${needed} --crowd 1e6`, "--crowd must be"],
-    [`${needed} --crowd`, "--crowd needs a value"],
-    [`${needed} --crowd=`, "--crowd must be"],
-    [`${needed} --hours Infinity`, "--hours must be a number from 0.01 to 1000"],
-    [`${needed} --hours 0`, "--hours must be"],
+    [`${crowdless} --crowd many`, '--crowd must be a whole number from 1 to 1000000000, not "many"'],
+    [`${crowdless} --crowd 0`, "--crowd must be"],
+    [`${crowdless} --crowd -3`, '--crowd must be a whole number from 1 to 1000000000, not "-3"'],
+    [`${crowdless} --crowd=-3`, "--crowd must be"],
+    [`${needed} --crowd 3`, "--crowd is given twice"],
+    [`${crowdless} --crowd 1.5`, "--crowd must be a whole number"],
+    [`${crowdless} --crowd 1e6`, "--crowd must be"],
+    [`${crowdless} --crowd`, "--crowd needs a value"],
+    [`${crowdless} --crowd=`, "--crowd must be"],
+    ["--crowd 5 --tickets 5 --hours Infinity", "--hours must be a number from 0.01 to 1000"],
+    ["--crowd 5 --tickets 5 --hours 0", "--hours must be"],
     [`${needed} --busy-share 1.1`, "--busy-share must be a number from 0.05 to 1"],
     [`${needed} --people 5`, "Unknown option '--people'"],
     [`${needed} 5`, '"5" is one argument too many'],

@@ -119,7 +119,7 @@ describe("refused, in one line", () => {
     [["--target", "localhost:3000", "--organiser-key", "k"], "is not an http(s) address"],
     [["--target", "http://127.0.0.1", "--organiser-key", "k", "--workers", "2"], "--workers"],
     [["--organiser-key", "k"], "--target"],
-    [["--workers", "0"], "--workers must be 1 to 256"],
+    [["--workers", "0"], '--workers must be a whole number from 1 to 256, not "0"'],
     [["--compare", "a.json"], "--compare needs two files"],
     [["--compare", "a.json", "b.json", "c.json"], "--compare needs two files"],
     [["--listeners", "2"], "habits.listens"],

@@ -125,7 +125,10 @@ test("npm run reconcile prints each and fails; on a day without any it exits 0",
         [process.execPath, script, "--url", `http://127.0.0.1:${server.port}`, ...parameters],
         { env: { ...process.env, ORGANISER_KEY }, stdout: "pipe", stderr: "pipe" },
       );
-      return { text: await new Response(child.stdout).text(), code: await child.exited };
+      const [text, complaint] = await Promise.all(
+        [child.stdout, child.stderr].map((stream) => new Response(stream).text()),
+      );
+      return { text, complaint, code: await child.exited };
     };
     const all = await run();
     expect(all.code).toBe(1);
@@ -136,7 +139,9 @@ test("npm run reconcile prints each and fails; on a day without any it exits 0",
     const yesterday = localDate(Date.now() - 5 * DAY_MS, "Asia/Seoul");
     const clean = await run("--date", yesterday);
     expect(clean).toMatchObject({ code: 0, text: expect.stringContaining("0 differ, 0 stuck") });
-    expect((await run("--date", "yesterday")).code).toBe(2);
+    const { complaint, code } = await run("--date", "2026-02-30");
+    expect(complaint).toMatch(/^Frontrow: http:\S+ answered 400: date must be [^{}]+\n$/);
+    expect(code).toBe(2);
   } finally {
     await server.stop(true);
   }

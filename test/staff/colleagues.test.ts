@@ -14,16 +14,28 @@ import { setStage } from "../../testing/stage.ts";
 const stage = setStage({ listens: true });
 const { call, organiser } = stage;
 
-async function invite(email: string) {
+async function invite(email: string, ...options: string[]) {
   const script = join(import.meta.dir, "../../scripts/invite.ts");
-  const child = Bun.spawn([process.execPath, script, email, "--url", stage.url], {
+  const child = Bun.spawn([process.execPath, script, email, "--url", stage.url, ...options], {
     env: { PATH: process.env["PATH"], ORGANISER_KEY },
     stdout: "pipe",
     stderr: "pipe",
   });
-  const said = await new Response(child.stdout).text();
-  return { exitCode: await child.exited, said, link: /http\S+/.exec(said)?.[0] };
+  const [said, complaint] = await Promise.all(
+    [child.stdout, child.stderr].map((stream) => new Response(stream).text()),
+  );
+  return { exitCode: await child.exited, said, complaint, link: /http\S+/.exec(said!)?.[0] };
 }
+
+test.each([
+  ["notanemail", [], "email must be "],
+  ["new@example.com", ["--role", "king"], "role must be "],
+])("npm run invite -- %s %j is refused in a sentence that names the field", async (email, options, says) => {
+  const { exitCode, complaint } = await invite(email, ...options);
+  expect(complaint).toMatch(/^Frontrow: http:\S+ answered 400: [^{}\n]+\n$/);
+  expect(complaint).toContain(`answered 400: ${says}`);
+  expect(exitCode).toBe(2);
+});
 
 test("who works here already, and has lost their way in, is given a new link", async () => {
   const first = await invite("owner@example.com");

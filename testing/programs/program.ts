@@ -72,7 +72,7 @@ export function numberOf(values: Values, name: string): number | undefined {
 export function countOf(values: Values, name: string, max: number): number | undefined {
   const number = numberOf(values, name);
   if (number === undefined || (Number.isInteger(number) && number >= 1 && number <= max)) return number;
-  throw new UsageError(`--${name} must be 1 to ${max}`);
+  throw new UsageError(`--${name} must be a whole number from 1 to ${max}, not "${textOf(values[name])}"`);
 }
 
 /** What a program is for, and its options in groups. */
