@@ -64,8 +64,7 @@ export type ActName = (typeof ACTS)[number];
 
 export const HistoryFilter = z.object({
   action: z
-    .string()
-    .regex(/^[a-z_]{1,40}$/, { error: "must be the name of an action" })
+    .enum(ACTS)
     .optional()
     .openapi({ description: "Only acts of this kind.", example: "change_concert" }),
   concertId: IdOf<ConcertId>().optional().openapi({

@@ -55,11 +55,15 @@ export class QueuePages {
 
   /**
    * The registrations of a lottery as they entered the draw, from one index on, without names. Throws
-   * `invalid_state` before the draw, `not_found` without a lottery.
+   * `invalid_state` before the draw and where there will be none, `not_found` without a lottery.
    */
   async registrations(queueId: QueueId, from: number, limit: number): Promise<Registrations> {
     const queue = await this.queue(queueId);
     if (!queue.lottery) throw notFound();
+    if (queue.drawCount === null && queue.isWithdrawn)
+      throw refuse("invalid_state", "The organiser has withdrawn this concert. Nothing was drawn.", {
+        currentStatus: "CLOSED",
+      });
     if (queue.drawCount === null)
       throw refuse("invalid_state", "The draw is yet to come.", { currentStatus: "SCHEDULED" });
     const { to, nextFrom } = pageOfDraw(queue.drawCount, from, limit);

@@ -12,6 +12,7 @@ import {
 import { enrolledDevice } from "../../testing/door/devices.ts";
 import { ORGANISER_KEY } from "../../testing/worker-config.ts";
 import {
+  unknownChoices,
   type ExtremeRequest,
   extremeRequests,
   type Known,
@@ -122,6 +123,12 @@ describe("every field of every published call, as far out as a sender can put it
     expect(taken.length).toBeGreaterThan(5);
     expect(await notAnswered(refused, true)).toEqual([]);
     expect(await notAnswered(taken, false)).toEqual([]);
+  });
+
+  test("a choice in an address that does not exist is refused; no list is empty then", async () => {
+    const requests = calls.flatMap((each) => unknownChoices(each, known));
+    expect(requests.length).toBeGreaterThan(10);
+    expect(await notAnswered(requests, true)).toEqual([]);
   });
 
   /** The fields of these requests that were not answered so: named as what is wrong, or not. */

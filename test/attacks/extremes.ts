@@ -162,6 +162,18 @@ export function unreadableRequests(
   };
 }
 
+/** This call with a value that is none of the choices, for each field of its query that has some. */
+export function unknownChoices(call: PublishedCall, known: Known): ExtremeRequest[] {
+  const withChoices = call.parameters.filter(
+    ({ in: where, schema }) => where === "query" && (schema?.enum ?? schema?.type === "boolean"),
+  );
+  return withChoices.map(({ name }) => ({
+    ...rightRequest(call, known),
+    field: name,
+    query: `${name}=nope`,
+  }));
+}
+
 function isRead(name: string, { type, enum: choices, pattern, format }: Schema): boolean {
   const isText = [type].flat().includes("string") && (choices ?? pattern ?? format) === undefined;
   return isText && !NOT_READ.test(name);

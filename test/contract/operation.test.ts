@@ -146,6 +146,11 @@ test("everything the organiser did is listed, newest first, a page at a time", a
     status: 400,
     body: { errors: [{ path: "subject", kind: "subject_unknown" }] },
   });
+  for (const list of ["actions", "actions.csv"])
+    expect(await organiser("GET", `/v1/organiser/${list}?action=nope`)).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: "action", kind: "choice" }] },
+    });
   // What changes nothing is no act.
   await organiser("PATCH", `/v1/organiser/concerts/${concertId}`, { body: { title: "Another" } });
   expect(await ask(`concertId=${concertId}`)).toEqual(ofAll);

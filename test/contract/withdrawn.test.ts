@@ -136,6 +136,10 @@ describe("a concert with a queue of its own is removed", () => {
       state: "CLOSED",
       lottery: { draw: null },
     });
+    expect(await call("GET", `/v1/queues/${queueId}/registrations`)).toMatchObject({
+      status: 409,
+      body: { currentStatus: "CLOSED", detail: expect.stringContaining("withdrawn") },
+    });
     expect((await status(registered, queueId)).body).toMatchObject({ status: "REVOKED", position: null });
   });
 });
