@@ -36,7 +36,7 @@ export class Payments {
   readonly pays: Submitter<PayCommand, PayOutcome>;
   readonly cancels: Submitter<CancelCommand, Cancelled | typeof NEEDS_TOP_UPS>;
   /** Places that have ended, so their visitors can pay for nothing more. */
-  readonly #ended = new EndedPlaces();
+  readonly #ended: EndedPlaces;
   readonly #db: Database;
   readonly #room: WaitingRoom;
   readonly #tickets: Tickets;
@@ -55,6 +55,7 @@ export class Payments {
   ) {
     this.#db = db;
     this.#room = room;
+    this.#ended = new EndedPlaces(room.board);
     this.#tickets = tickets;
     this.#wallets = wallets;
     this.#reversals = reversals;
@@ -104,9 +105,7 @@ export class Payments {
   }
 
   async #submit(command: PayCommand): Promise<PayOutcome | Refusal> {
-    const outcome = await this.pays.submit(command);
-    this.#ended.observe(command.token, outcome);
-    return outcome;
+    return this.#ended.observe(command.token, await this.pays.submit(command));
   }
 
   /**

@@ -26,7 +26,7 @@ export class Reservations {
   readonly releases: Submitter<ReleaseCommand, true>;
   readonly departures: Batcher<EndPlaceCommand, true>;
   /** Places that have ended, so their visitors can hold nothing more. */
-  readonly #ended = new EndedPlaces();
+  readonly #ended: EndedPlaces;
   readonly #db: Database;
   readonly #catalogue: Catalogue;
   readonly #room: WaitingRoom;
@@ -37,6 +37,7 @@ export class Reservations {
     this.#db = db;
     this.#catalogue = catalogue;
     this.#room = room;
+    this.#ended = new EndedPlaces(room.board);
     this.#pairs = new PlanPairs(db);
     this.#plans = plans;
     this.holds = batchers.inside(hold);
@@ -74,8 +75,7 @@ export class Reservations {
       wheelchairPlaces,
       plans: this.#plans,
     });
-    this.#ended.observe(token, outcome);
-    return accepted(outcome);
+    return accepted(await this.#ended.observe(token, outcome));
   }
 
   /** Releases a hold of the buyer. Throws `not_found`, `reservation_expired` or `reservation_not_held`. */
@@ -109,7 +109,8 @@ export class Reservations {
     const queue = await this.#room.board.find(token.queueId);
     if (!queue) throw notFound();
     const place = { queueNo: queue.queueNo, position: token.position };
-    accepted(await this.departures.submit({ place, userId: token.userId, as: "LEFT" }));
+    const outcome = await this.departures.submit({ place, userId: token.userId, as: "LEFT" });
+    accepted(await this.#ended.observe(token, outcome));
     this.#room.markEnded(token);
   }
 

@@ -10,6 +10,7 @@ import {
   putOnSale,
   topUp,
 } from "../../testing/buyer.ts";
+import type { PerformanceId, ReservationId } from "../../src/core/ids.ts";
 import { setStage } from "../../testing/stage.ts";
 
 /** A concert is removed while people wait for it, choose, hold and pay: each is told what became of it. */
@@ -69,6 +70,23 @@ describe("a concert with a queue of its own is removed", () => {
     await asOrganiser(call)("DELETE", `/v1/organiser/concerts/${concertId}`);
     const seats = await buyer.call("GET", `/v1/performances/${performanceIds[0]}/seats`);
     expect(seats).toMatchObject({ ...REVOKED, body: { detail: expect.stringContaining("withdrawn") } });
+  });
+
+  test("who holds, pays or leaves hears it at once and later, from such a worker too", async () => {
+    const { concertId, queueId, performanceIds } = await putOnSale(call);
+    const other = await frontrow.startAnother();
+    const buyer = await admittedBuyer(frontrow, call, queueId);
+    const token = other.room.openToken(buyer.queueToken, buyer.userId as never);
+    const [performanceId] = performanceIds as [PerformanceId];
+    const { body } = await other.reservations.hold(token, performanceId, [1], undefined);
+    await asOrganiser(call)("DELETE", `/v1/organiser/concerts/${concertId}`);
+    const key = { userId: token.userId, route: "pay", key: newKey()["Idempotency-Key"]!, bodyHash: "b" };
+    const pays = () => other.payments.pay(token, body.reservationId as ReservationId, key);
+    const holds = () => other.reservations.hold(token, performanceId, [2], undefined);
+    const leaves = () => other.reservations.leave(token);
+    const withdrawn = { message: expect.stringContaining("withdrawn"), fields: { reason: "revoked" } };
+    for (const act of [leaves, pays, pays, holds, holds])
+      expect(await act().catch((refusal: unknown) => refusal)).toMatchObject(withdrawn);
   });
 
   test("while somebody chooses, holds, pays: the hold has ended, nothing is taken or offered", async () => {
