@@ -54,7 +54,11 @@ export const DateCancellationBody = z
 
 export const PostponementBody = z
   .strictObject({
-    startsAt: Moment.optional().openapi({ description: "Left out: the new date is not known yet." }),
+    startsAt: Moment.optional().openapi({
+      description:
+        "Left out: the new date is not known yet. Refused where the date begins then already, unless that " +
+        "has not been known since: then it takes place as it was to be.",
+    }),
     fee: Fee.openapi({
       description:
         "What buyers may give back for until `freeUntil`: `none` for nothing, points for so many of the " +

@@ -33,7 +33,10 @@ export async function decidePostponement(
     others.map((each) => each.startsAt),
   );
   if (!isDateOpen && wrong) return wrong;
-  const { opensAt = null } = dates.find((each) => each.performanceId === performanceId) ?? {};
+  const { opensAt = null, dateStatus } = dates.find((each) => each.performanceId === performanceId) ?? {};
+  // Where the new date was not known, the old one may be it: the show takes place then after all.
+  if (!isDateOpen && startsAt === startsBefore && dateStatus !== "OPEN")
+    return invalidRequest("startsAt", fieldError("already_then", "is when the date begins already"));
   if (!isDateOpen && opensAt !== null && startsAt <= opensAt)
     return invalidRequest("startsAt", fieldError("begins_before_opening", "must be after salesOpenAt"));
   const lastDay = asked.freeUntil ?? addDays(localDate(now, timeZone), FREE_REFUND_DAYS);

@@ -151,6 +151,11 @@ test("buyers are told that a date does not hold, and what was given back when it
   expect(await seen()).toEqual(["FIXED", "FIXED", 0]);
   await callOff(performanceId, "postponement");
   expect(await seen()).toEqual(["OPEN", "OPEN", 0]);
+  // It takes place as it was to be, after all; and then not.
+  expect((await callOff(performanceId, "postponement", { startsAt: firstStart })).status).toBe(202);
+  expect(await seen()).toEqual(["FIXED", "FIXED", 0]);
+  await callOff(performanceId, "postponement");
+  expect(await seen()).toEqual(["OPEN", "OPEN", 0]);
   await callOff(performanceId, "postponement", { startsAt: inDays(30) });
   expect(await seen()).toEqual(["FIXED", "FIXED", 0]);
   await workItOff();
@@ -179,11 +184,16 @@ describe("the dry run of a postponement", () => {
     await workItOff();
   });
 
-  test("is refused where the act is: a time that is taken or has passed, a day that has passed", async () => {
+  test("is refused where the act is: a time that is taken, its own or past; a day past", async () => {
     const { concert, performanceId } = await sold([], 5);
-    const { startsAt } = (await datesOf(concert))[1];
+    const [{ startsAt: own }, { startsAt }] = await datesOf(concert);
     for (const dryRun of [true, false])
-      for (const body of [{ startsAt: inDays(-60) }, { startsAt }, { freeUntil: "2020-01-01" }])
+      for (const body of [
+        { startsAt: inDays(-60) },
+        { startsAt },
+        { startsAt: own },
+        { freeUntil: "2020-01-01" },
+      ])
         expect((await callOff(performanceId, "postponement", { ...body, dryRun })).status).toBe(400);
   });
 });

@@ -33,6 +33,7 @@ export const FIELD_ERRORS = {
   passed: [],
   still_to_come: [],
   another_date_then: [],
+  already_then: [],
   too_many_dates: ["max"],
   closes_before_opening: [],
   closes_after_start: [],

@@ -31,6 +31,7 @@ export const enFieldErrors: { fieldError: Record<FieldErrorKind, string> } = {
     passed: "This time has passed.",
     still_to_come: "This time is still to come.",
     another_date_then: "Another date of this concert begins then.",
+    already_then: "The date begins then already. Choose another time.",
     too_many_dates: "A concert has at most {{max}} dates.",
     closes_before_opening: "Sales must end after they begin.",
     closes_after_start: "Sales must end when the show begins, or earlier.",

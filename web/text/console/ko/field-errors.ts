@@ -30,6 +30,7 @@ export const koFieldErrors: { fieldError: Record<FieldErrorKind, string> } = {
     passed: "이미 지난 시각입니다.",
     still_to_come: "아직 오지 않은 시각입니다.",
     another_date_then: "이 공연의 다른 회차가 같은 시각에 시작합니다.",
+    already_then: "이 회차는 이미 그 시각에 시작합니다. 다른 시각을 입력해 주세요.",
     too_many_dates: "한 공연에 최대 {{max}}회차까지 넣을 수 있습니다.",
     closes_before_opening: "예매 종료 시각은 예매 시작 시각보다 늦어야 합니다.",
     closes_after_start: "예매는 공연 시작 시각까지 종료되어야 합니다.",
