@@ -34,7 +34,7 @@ const LOTTERY = z.object({
   digest: z.string(),
   draw: z.object({ count: z.int().min(0), secret: z.string(), seed: z.string() }).nullable(),
 });
-const QUEUE = z.object({ queueId: z.string(), lottery: LOTTERY.nullable() });
+const QUEUE = z.object({ queueId: z.string(), lottery: LOTTERY.nullish() });
 const REGISTRATIONS = z.object({ items: z.array(z.string()), nextFrom: z.int().nullable() });
 const DRAW = QUEUE.extend({ registrations: z.array(z.string()) });
 type Draw = z.infer<typeof DRAW>;
@@ -78,7 +78,8 @@ function asJson<T>(text: string, schema: z.ZodType<T>): T | undefined {
   }
 }
 
-async function download(url: string): Promise<Draw> {
+async function download(source: string): Promise<Draw> {
+  const url = pageOf(source);
   const page = await ask(url, QUEUE);
   const registrations: string[] = [];
   for (let from: number | null = 1; from !== null && page.lottery?.draw;) {
@@ -90,6 +91,12 @@ async function download(url: string): Promise<Draw> {
     from = part.nextFrom;
   }
   return { ...page, registrations };
+}
+
+/** The address of the queue's page itself, as a browser's bar may show it with more behind it. */
+function pageOf(source: string): string {
+  const { origin, pathname } = URL.parse(source) ?? failWith(`${source} is no address`);
+  return origin + pathname.replace(/\/+$/, "");
 }
 
 async function ask<T>(url: string, schema: z.ZodType<T>): Promise<T> {

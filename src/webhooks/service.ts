@@ -225,7 +225,7 @@ export class WebhookEndpoints {
   }
 
   #checkUrl(url: string): void {
-    if (!this.#options.allowsPrivate && !url.startsWith("https://"))
+    if (!this.#options.allowsPrivate && URL.parse(url)?.protocol !== "https:")
       throw invalidRequest("url", fieldError("web_address", "must be an https:// address"));
   }
 }

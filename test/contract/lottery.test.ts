@@ -168,9 +168,12 @@ describe("an opening lottery", () => {
     const file = joinPath(folder, "draw.json");
     const receipt = ["--registration", "7", "--user", buyers[6]!.userId];
     try {
-      const online = await verifyDraw(`${server.url}v1/queues/${queueId}`, ...receipt, "--save", file);
+      const online = await verifyDraw(`${server.url}v1/queues/${queueId}/?x=1`, ...receipt, "--save", file);
       expect(online.text).not.toContain("FAILED");
       expect(online.code).toBe(0);
+      const { queueId: plain } = await putOnSale(call);
+      const without = await verifyDraw(`${server.url}v1/queues/${plain}`);
+      expect(without).toEqual({ code: 1, text: "FAILED this queue has a lottery\n" });
     } finally {
       await server.stop(true);
     }

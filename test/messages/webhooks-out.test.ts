@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { createHmac } from "node:crypto";
+import { FRONTROW } from "../../src/core/access/actor.ts";
 import { collectEvents } from "../../src/webhooks/for-transactions.ts";
 import { EVENTS } from "../../src/webhooks/api.ts";
 import { newKey, pay, putOnSale } from "../../testing/buyer.ts";
@@ -251,6 +252,9 @@ test("no request goes into a private network unless that is meant", async () => 
   await pay(buyer, reservationId);
   while (await frontrow.services.db.transaction(collectEvents));
   const strict = await frontrow.startAnother({ webhooksToPrivateAddresses: false });
+  const moved = (url: string) => strict.webhookEndpoints.change(FRONTROW, endpointId, { url }, undefined);
+  await expect(moved("http://partner.example/")).rejects.toMatchObject({ code: "invalid_request" });
+  expect(await moved("HTTPS://partner.example/")).toMatchObject({ endpointId });
   const named = `https://localhost:${receiver.port}/private`;
   await frontrow.admin`update webhook_endpoints set url = ${named} where endpoint_id = ${endpointId}`;
   await strict.webhookEndpoints.sendDue();

@@ -37,6 +37,14 @@ describe("an organiser who would draw by a new opening time has to say so", () =
   });
 });
 
+test.each([
+  [0, "for good: 20 registrations."],
+  [15, "for good: 20 registrations, of which 15 have left."],
+])("and hears how many have registered, and of them how many have left: %d", (departures, words) => {
+  const before = registering({ opensAt: NOW + 1, departures });
+  expect(checkDraw(before, NOW, false, NOW)!.message).toContain(words);
+});
+
 test("before the draw nobody has a position; without a lottery everybody's is their place", () => {
   expect(linePosition(registering({ opensAt: NOW + 1 }), 7)).toBeNull();
   expect([linePosition(queueWith(), 7), placeAt(queueWith(), 7)]).toEqual([7, 7]);

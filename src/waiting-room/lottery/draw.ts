@@ -30,9 +30,10 @@ export function checkDraw(
 ): Refusal | null {
   const wouldDraw = isRegistering(before) && !isOpeningPast(before, now) && isOpeningPast({ opensAt }, now);
   if (!wouldDraw || drawNow || before.lastPosition === 0) return null;
-  const registered = before.lastPosition;
+  const { lastPosition: registered, departures } = before;
+  const left = departures === 0 ? "" : `, of which ${departures} have left`;
   const detail =
-    `This would draw the lottery of ${registered} registrations at once, for good. ` +
+    `This would draw the lottery at once, for good: ${registered} registrations${left}. ` +
     `Send drawNow: true if it shall.`;
   return refuse("invalid_state", detail, { currentStatus: "SCHEDULED", registered });
 }
