@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync } from "node:fs";
+import { copyFileSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { seededRandom } from "../testing/seeded-random.ts";
@@ -23,7 +23,7 @@ import {
   type World,
 } from "./runs.ts";
 import { failWith, orFail, readCommandLine } from "../scripts/command-line.ts";
-import { countOf } from "../testing/programs/program.ts";
+import { countOf, prepareFolder } from "../testing/programs/program.ts";
 
 /**
  * `npm run test:faults [-- name …] [--seed text] [--quick] [--count n]`: breaks everything that can break
@@ -75,6 +75,8 @@ if (process.platform !== "linux")
   failWith("npm run test:faults needs Linux: it looks for processes in /proc.");
 const chosen = positionals.length > 0 ? positionals : known.filter((name) => !ASKED_FOR_ONLY.has(name));
 if (chosen.includes("failover")) refuseMissingPackages();
+const REPORTS = "reports";
+orFail(() => prepareFolder(REPORTS));
 const exitCode = await runInOwnNetwork();
 if (exitCode !== null) process.exit(exitCode);
 const seed = options.seed ?? Bun.randomUUIDv7().slice(-8);
@@ -202,8 +204,7 @@ function note(
 
 /** What the server had to say, for whoever looks into a failure. */
 function keepLog(): void {
-  mkdirSync("reports", { recursive: true });
-  copyFileSync(join(folder, "postgres.log"), join("reports", "faults-postgres.log"));
+  copyFileSync(join(folder, "postgres.log"), join(REPORTS, "faults-postgres.log"));
   console.log("the server's log is in reports/faults-postgres.log");
 }
 

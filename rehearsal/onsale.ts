@@ -1,7 +1,9 @@
 // `npm run onsale -- [options]`: a crowd for a concert, over HTTP only. Exits with 0 when every invariant
-// holds, 1 when one does not (or the run could not be made), 2 when the options are wrong.
+// holds, 1 when one does not (or the run could not be made), 2 when the options are wrong or the target does
+// not answer.
 import process from "node:process";
 import { helpText, parseCommand, type RunOptions } from "./crowd/options.ts";
+import { refuseUnusableTarget } from "./client/target.ts";
 import { runOnsale } from "./crowd/run-onsale.ts";
 import { isPassed, RESULT_FORMAT } from "./judge/run-result.ts";
 import type { FrontrowProcesses } from "../testing/processes/frontrow-processes.ts";
@@ -29,6 +31,7 @@ async function run(
   { scenario, concert, target, workers }: RunOptions,
   folder: string | null,
 ): Promise<number> {
+  if (target) await refuseUnusableTarget(target);
   const isInterrupted = listenForInterrupt();
   const progress = createProgressLine(process.stdout);
   let own: FrontrowProcesses | null = null;

@@ -82,6 +82,14 @@ function withDashedValues(args: readonly string[], known: ParseArgsOptionsConfig
   return joined;
 }
 
+/** Those whose paths contain one of the parts; all without parts. A `UsageError` names a part of none. */
+export function filesWith(parts: readonly string[], files: readonly string[]): readonly string[] {
+  if (parts.length === 0) return files;
+  const stray = parts.find((part) => !files.some((file) => file.includes(part)));
+  if (stray !== undefined) throw new UsageError(`no file has "${stray}" in its path; try --help`);
+  return files.filter((file) => parts.some((part) => file.includes(part)));
+}
+
 /** Ends a command that cannot do what it is for, with one line for a person. */
 export function failWith(message: string): never {
   console.error(`Frontrow: ${message.replaceAll("\n", "\nFrontrow: ")}`);

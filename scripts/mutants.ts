@@ -1,12 +1,19 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startForgetfulServer } from "../testing/postgres.ts";
-import { countOf } from "../testing/programs/program.ts";
+import { countOf, prepareFolder } from "../testing/programs/program.ts";
 import { orFail, readCommandLine } from "./command-line.ts";
 import { Kills } from "./mutants/kills.ts";
 import { applied, type Mutant } from "./mutants/mutant.ts";
 import { prepareCopy, type QuickPass, ROUNDS, type Round, takeBest, tryOn } from "./mutants/quick-pass.ts";
-import { readExplanations, readRecord, type Result, stillTrue, writeRecord } from "./mutants/record.ts";
+import {
+  readExplanations,
+  readRecord,
+  RECORD_FOLDER,
+  type Result,
+  stillTrue,
+  writeRecord,
+} from "./mutants/record.ts";
 import { findMutants, ROOT } from "./mutants/scope.ts";
 import {
   chooseNames,
@@ -57,13 +64,14 @@ const PROCESSES_MAX = 4;
 const minutesMax = wholeNumber("minutes", 100_000) ?? 600;
 const jobs = wholeNumber("jobs", 256) ?? 4;
 const secondsMax = wholeNumber("seconds", 86_400) ?? 60;
-const mutants = findMutants(positionals);
+const mutants = orFail(() => findMutants(positionals));
 if (values.list) {
   for (const mutant of mutants) console.log(describe(mutant));
   console.log(`${mutants.length} mutants`);
   process.exit(0);
 }
 
+orFail(() => prepareFolder(RECORD_FOLDER));
 const startedAt = performance.now();
 const endsAt = startedAt + minutesMax * 60_000;
 const known = readRecord();

@@ -10,7 +10,7 @@ import {
   TEST_SERVER_VARIABLE,
   type TestServer,
 } from "../testing/postgres.ts";
-import { readCommandLine } from "./command-line.ts";
+import { filesWith, orFail, readCommandLine } from "./command-line.ts";
 import { LONG_TESTS, timingsOf } from "./slow-tests.ts";
 
 /**
@@ -78,6 +78,7 @@ const { values: options, positionals: parts } = readCommandLine(
 const isDistrusting = options["distrust-memory"];
 if (options.postgres !== undefined) process.env[TEST_BINARIES_VARIABLE] = resolve(options.postgres);
 const filters = isDistrusting && parts.length === 0 ? ["test/contract", "test/races"] : parts;
+const testFiles = orFail(findTestFiles);
 const total: Count = { passed: 0, failed: 0 };
 let child: Bun.Subprocess | undefined;
 let stoppedBy: NodeJS.Signals | undefined;
@@ -130,11 +131,6 @@ function report(name: string, { passed, failed }: Count): void {
 }
 
 async function runTests(): Promise<void> {
-  if (testFiles().length === 0) {
-    console.log("No test file has such a path.");
-    report("tests", { passed: 0, failed: 1 });
-    return;
-  }
   const folder = mkdtempSync(join(memoryFolder() ?? tmpdir(), "frontrow-"));
   // PostgreSQL runs as another account when we are root, and must get in.
   chmodSync(folder, 0o711);
@@ -143,7 +139,7 @@ async function runTests(): Promise<void> {
     if (stoppedBy === undefined && !options.pure) server = await startForgetfulServer();
     const reportFile = join(folder, "junit.xml");
     const timingsFile = join(folder, "timings.json");
-    writeFileSync(timingsFile, JSON.stringify(timingsOf(testFiles())));
+    writeFileSync(timingsFile, JSON.stringify(timingsOf(testFiles)));
     const exitCode = await run(
       [
         process.execPath,
@@ -159,7 +155,7 @@ async function runTests(): Promise<void> {
         "--reporter=junit",
         `--reporter-outfile=${reportFile}`,
         ...(isDistrusting ? [`--test-name-pattern=^(?!.*(${OF_MEMORY}))`] : []),
-        ...testFiles().map((file) => `./${file}`),
+        ...testFiles.map((file) => `./${file}`),
       ],
       {
         ...(server ? { [TEST_SERVER_VARIABLE]: server.url } : {}),
@@ -196,7 +192,7 @@ function countTests(exitCode: number | null, reportFile: string): Count {
   const tests = attribute("tests") - leftOut;
   const failures = attribute("failures");
   const skipped = attribute("skipped") - leftOut;
-  const missing = testFiles().filter((file) => !junit.includes(` file="${file}"`));
+  const missing = testFiles.filter((file) => !junit.includes(` file="${file}"`));
   for (const file of missing) console.log(`${file}: no test of this file ran.`);
   if (skipped > 0) console.log(`${skipped} tests were skipped.`);
   const failed = failures + skipped + missing.length;
@@ -239,9 +235,12 @@ function textOf(attribute: string): string {
   return attribute.replaceAll(/&([#\w]+);/g, (entity, name: string) => ENTITIES[name] ?? entity);
 }
 
-function testFiles(): string[] {
+function findTestFiles(): readonly string[] {
   const folders = options.pure ? PURE_FOLDERS : [...PURE_FOLDERS, "test", "e2e"];
   const files = [...new Bun.Glob(`{${folders.join()}}/**/*.test.{ts,tsx}`).scanSync(ROOT)];
   if (filters.length === 0) return options.long ? files : files.filter((file) => !LONG_TESTS.has(file));
-  return files.filter((file) => filters.some((filter) => file.includes(filter.replace(/^\.\//, ""))));
+  return filesWith(
+    filters.map((filter) => filter.replace(/^\.\//, "")),
+    files,
+  );
 }

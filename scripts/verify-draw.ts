@@ -1,4 +1,6 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { access, constants, open, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { z } from "zod";
 import { systemReason } from "../src/core/start-error.ts";
 import {
@@ -52,6 +54,8 @@ if ((registration === undefined) !== (user === undefined))
 if (registration !== undefined && !/^[1-9]\d{0,8}$/.test(registration))
   failWith(`--registration: "${registration}" is not a number from 1 on; try --help`);
 
+if (save !== undefined) await refuseUnwritable(save);
+
 const draw = /^https?:/.test(source) ? await download(source) : await readDraw(source);
 if (save !== undefined) await keep(save);
 process.exit(verify(draw) ? 0 : 1);
@@ -63,10 +67,21 @@ async function readDraw(file: string): Promise<Draw> {
   return asJson(text, DRAW) ?? failWith(`${file} is not what --save writes`);
 }
 
+/** Before anything is read: that may take minutes. */
+async function refuseUnwritable(file: string): Promise<void> {
+  // A new file by its folder, with the last part, without which a file would pass for one.
+  const asked = existsSync(file)
+    ? open(file, "r+").then((opened) => opened.close())
+    : access(`${dirname(file)}/.`, constants.W_OK);
+  await asked.catch(failToWrite(file));
+}
+
 async function keep(file: string): Promise<void> {
-  await writeFile(file, JSON.stringify(draw)).catch((error) =>
-    failWith(`${file} cannot be written (${systemReason(error)})`),
-  );
+  await writeFile(file, JSON.stringify(draw)).catch(failToWrite(file));
+}
+
+function failToWrite(file: string) {
+  return (error: unknown): never => failWith(`${file} cannot be written (${systemReason(error)})`);
 }
 
 /** Undefined where the text is no JSON, or other JSON. */

@@ -107,6 +107,14 @@ describe("every command", () => {
     ["reconcile --date 2026-12-01 --date 2026-12-02", "--date is given twice"],
     ["reconcile --date -1", '--date must be a day such as 2026-12-01, not "-1"'],
     ["fairness --visitors -1", '--visitors must be a whole number from 1 to 10000000, not "-1"'],
+    ["mutants nosuchpart --list", 'no file has "nosuchpart" in its path'],
+    ["test nosuchpart", 'no file has "nosuchpart" in its path'],
+    ["verify-draw /dev/null --save /dev/null/x", "/dev/null/x cannot be written (ENOTDIR)"],
+    ["verify-draw /dev/null --save .", ". cannot be written (EISDIR)"],
+    ["fairness --reports /dev/null/x", "/dev/null/x, where the reports go, cannot be written (ENOTDIR)"],
+    ["bench --reports /dev/null/x", "/dev/null/x, where the reports go, cannot be written (ENOTDIR)"],
+    ["onsale --reports /dev/null/x", "/dev/null/x, where the reports go, cannot be written (ENOTDIR)"],
+    [`onsale --no-report --target http://127.0.0.1:1 --organiser-key ${"a".repeat(20)}`, "nothing answers"],
     ["test:faults nope", 'no fault "nope"'],
   ];
   const called = new Set(WRONG_CALLS.map(([line]) => line.split(" ")[0]!));

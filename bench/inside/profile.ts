@@ -19,7 +19,7 @@ import {
   cpuSecondsSince,
   readThreadTimes,
 } from "../../testing/processes/processor-times.ts";
-import { publish } from "../../testing/programs/program.ts";
+import { prepareFolder, publish } from "../../testing/programs/program.ts";
 import { type Chart, flameGraph } from "../../testing/programs/charts.ts";
 import type { ReportTable } from "../../testing/programs/report.ts";
 import { startLoadClient } from "../load/load-client.ts";
@@ -29,7 +29,7 @@ import { type OwnServices, startOwnServices } from "../../testing/own-services.t
 import { ORGANISER_KEY } from "../../testing/worker-config.ts";
 import { givePoints } from "./long-line.ts";
 import { PART_NAMES, profileWork } from "./processor-profile.ts";
-import { readCommandLine } from "../../scripts/command-line.ts";
+import { orFail, readCommandLine } from "../../scripts/command-line.ts";
 
 /**
  * `npm run profile`: where the time of each hot call goes. One worker in this process, profiled while a
@@ -45,6 +45,8 @@ const USAGE = `npm run profile
 Shows where the time of each hot call goes, in a worker and in the database, for a few minutes of a sale
 on a server and a database of its own. docs/performance.md says how to read it.`;
 readCommandLine(USAGE, {});
+const REPORTS = "reports";
+orFail(() => prepareFolder(REPORTS));
 
 const startedAt = new Date().toISOString();
 const report = {
@@ -73,7 +75,7 @@ try {
   await client.stop();
   await own.stop();
 }
-publish(report, { folder: "reports", name: "profile", startedAt });
+publish(report, { folder: REPORTS, name: "profile", startedAt });
 process.exit(0);
 
 async function profileSale(isShown: boolean): Promise<void> {

@@ -118,6 +118,10 @@ describe("refused, in one line", () => {
     [["--target", "http://127.0.0.1:3000"], "--organiser-key"],
     [["--target", "localhost:3000", "--organiser-key", "k"], "is not an http(s) address"],
     [["--target", "http://127.0.0.1", "--organiser-key", "k", "--workers", "2"], "--workers"],
+    ...["a\nb", "열쇠"].map((key): [string[], string] => [
+      ["--target", "http://127.0.0.1", "--organiser-key", key],
+      "--organiser-key: no header can carry this key",
+    ]),
     [["--organiser-key", "k"], "--target"],
     [["--workers", "0"], '--workers must be a whole number from 1 to 256, not "0"'],
     [["--compare", "a.json"], "--compare needs two files"],

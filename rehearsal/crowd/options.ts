@@ -12,6 +12,7 @@ import {
   UsageError,
   type Values,
 } from "../../testing/programs/program.ts";
+import { isHeaderValue, type Target } from "../client/target.ts";
 import { type ConcertFile, parseConcertFile, scenarioOf } from "./concert-file.ts";
 import { parseScenario, type Scenario } from "./scenario.ts";
 
@@ -20,7 +21,7 @@ export interface RunOptions {
   /** A concert that the console has exported, in place of the scenario's own; null: the scenario's own. */
   concert: ConcertFile | null;
   /** Null: a server and a database of its own. */
-  target: { url: string; organiserKey: string } | null;
+  target: Target | null;
   /** Null: as many as the server starts by itself. */
   workers: number | null;
 }
@@ -80,7 +81,8 @@ export function helpText(): string {
     "",
     "Opens a concert and sends it a crowd, over HTTP only. Without options: 1,000 visitors for three dates",
     "of 50 seats, on a server and a database of its own. Exits with 1 when an invariant is broken, a cheat",
-    "succeeded, or a seat that could be sold was not; with 2 when the options are wrong.",
+    "succeeded, or a seat that could be sold was not; with 2 when the options are wrong or the target does",
+    "not answer.",
   ];
   return helpOf(about, SCENARIO_OPTIONS, OTHER_OPTIONS, REPORT_OPTIONS);
 }
@@ -148,6 +150,8 @@ function readTarget(values: Values, keyOfEnvironment: string | undefined): RunOp
   const organiserKey = textOf(values["organiser-key"]) ?? keyOfEnvironment;
   if (!organiserKey)
     throw new UsageError("--target needs --organiser-key, or ORGANISER_KEY in the environment");
+  if (!isHeaderValue(organiserKey))
+    throw new UsageError("--organiser-key: no header can carry this key; is it the whole key, on one line?");
   const url = URL.parse(target);
   if (!url || !/^https?:$/.test(url.protocol))
     throw new UsageError(`--target: "${target}" is not an http(s) address`);

@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Mutant } from "./mutant.ts";
 import { ROOT } from "./scope.ts";
 import type { TestFile } from "./test-choice.ts";
 import { hashOfTest } from "./test-text.ts";
 
-const FILE = join(ROOT, "reports", "mutants.json");
+export const RECORD_FOLDER = join(ROOT, "reports");
+const FILE = join(RECORD_FOLDER, "mutants.json");
 const EXPLAINED_FILE = join(import.meta.dir, "explained.json");
 
 export interface Result {
@@ -33,7 +34,6 @@ export function readRecord(): Known {
 }
 
 export function writeRecord(record: Known): void {
-  mkdirSync(dirname(FILE), { recursive: true });
   writeFileSync(`${FILE}.new`, JSON.stringify(record));
   renameSync(`${FILE}.new`, FILE);
 }

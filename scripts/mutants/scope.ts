@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { filesWith } from "../command-line.ts";
 import type { Mutant } from "./mutant.ts";
 import { invariantMutants } from "./invariant-edits.ts";
 import { typescriptMutants } from "./typescript-edits.ts";
@@ -31,14 +32,15 @@ const AROUND_THE_CORE = ["src/catalogue/**/*.ts", "src/organiser/**/*.ts", "src/
 const LEFT_OUT =
   /(\.test|\/api|\/view|routes|-view|-list|-chunk|-maps?|stream|outflow|measured|-replay)\.ts$|\/sandbox\//;
 
-/** Every guard of the core, one mutant each; or of the files whose paths contain one of the parts. */
+/**
+ * Every guard of the core, one mutant each; or of the files whose paths contain one of the parts. A part that
+ * no path contains is a `UsageError`.
+ */
 export function findMutants(parts: readonly string[]): Mutant[] {
   const patterns = parts.length === 0 ? CORE : [...CORE, ...AROUND_THE_CORE];
-  const files = patterns.flatMap((pattern) => [...new Bun.Glob(pattern).scanSync(ROOT)].toSorted());
-  return [...new Set(files)]
-    .filter((file) => !LEFT_OUT.test(file))
-    .filter((file) => parts.length === 0 || parts.some((part) => file.includes(part)))
-    .flatMap((file) => mutantsOf(file, readFileSync(join(ROOT, file), "utf8")));
+  const paths = patterns.flatMap((pattern) => [...new Bun.Glob(pattern).scanSync(ROOT)].toSorted());
+  const files = [...new Set(paths)].filter((file) => !LEFT_OUT.test(file));
+  return filesWith(parts, files).flatMap((file) => mutantsOf(file, readFileSync(join(ROOT, file), "utf8")));
 }
 
 function mutantsOf(file: string, text: string): Mutant[] {

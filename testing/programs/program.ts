@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EXIT_USAGE, readArguments, UsageError } from "../../scripts/command-line.ts";
+import { systemReason } from "../../src/core/start-error.ts";
 import { type Report, reportPage, reportText } from "./report.ts";
 
 export { UsageError };
@@ -113,12 +114,16 @@ export async function runProgram<Run, Result extends Kept>({
 }: Program<Run, Result>): Promise<number> {
   try {
     const command = parse(process.argv.slice(2));
-    if (command.kind === "run") return await run(command.run, command.reportsFolder);
+    if (command.kind === "run") {
+      if (command.reportsFolder !== null) prepareFolder(command.reportsFolder);
+      return await run(command.run, command.reportsFolder);
+    }
     if (command.kind === "help") console.log(help());
     else if (compare) {
       const { before, after, reportsFolder: folder } = command;
       const [left, right] = [before, after].map((file) => readKept<Result>(file, compare));
       const { startedAt } = right!;
+      if (folder !== null) prepareFolder(folder);
       publish(compare.report(left!, right!), { folder, name: `${name}-comparison`, startedAt });
     }
     return 0;
@@ -146,6 +151,19 @@ export function publish(report: Report, { folder, name, startedAt }: ReportPlace
   write(reportPage(report), "html", place);
 }
 
+/**
+ * Makes the folder for what a command will write: before its work, which would be for nothing. A folder that
+ * cannot be made or written is a `UsageError` that names it.
+ */
+export function prepareFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`${folder}, where the reports go, cannot be written (${systemReason(error)})`);
+  }
+}
+
 /** Where a file goes for sure. */
 type FilePlace = ReportPlace & { folder: string };
 
@@ -155,7 +173,6 @@ export function keep(value: object, place: FilePlace): void {
 }
 
 function write(content: string, kind: "html" | "json", { folder, name, startedAt }: FilePlace): void {
-  mkdirSync(folder, { recursive: true });
   const path = join(folder, `${name}-${startedAt.replaceAll(/[-:]|\.\d+/g, "")}.${kind}`);
   writeFileSync(path, content);
   console.log(path);
