@@ -118,7 +118,7 @@ export function extremeRequests(call: PublishedCall, known: Known): ExtremeReque
 }
 
 /** What people do not read, and what no form tells of: keys, passwords, what another program has made. */
-const NOT_READ = /^(password|paymentKey|code|signIn|state|iss|enrolment|invitation|brokenPromises|q|venue)$/;
+const NOT_READ = /^(password|paymentKey|code|signIn|state|iss|enrolment|invitation|q|venue)$/;
 const IN_SEVERAL_LINES = /^(description|notice|refundPolicy|text)$/;
 /** What no page, no mail and no ticket prints, what turns the text around it, and what is no text at all. */
 const UNREADABLE = ["\u0007", "\u0085", "\u2028", "\u202e"]

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { ConcertId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
-import { IdOf, Moment, Text, Timestamp, Whole } from "../../http/schemas.ts";
+import { IdOf, Line, Moment, Text, Timestamp, Whole } from "../../http/schemas.ts";
 
 const Count = Whole(0, LIMITS.rehearsalCountMax);
 const Seconds = z.number().min(0).max(LIMITS.rehearsalCountMax);
@@ -38,7 +38,7 @@ export const RehearsalReport = z
       })
       .openapi({ description: "By code." }),
     brokenPromises: z
-      .array(Text(LIMITS.rehearsalNameCharsMax))
+      .array(Line(LIMITS.rehearsalNameCharsMax))
       .max(LIMITS.rehearsalNamesMax)
       .openapi({ description: "Promises that did not hold; none is expected." }),
   })
