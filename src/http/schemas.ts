@@ -5,7 +5,7 @@ import { BOOKING_PATTERN } from "../core/bookings/booking-number.ts";
 import { isUuid } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { isInBounds } from "../core/time.ts";
-import { errorOfLines, errorOfText, withoutInvisible } from "../core/names/visible-text.ts";
+import { errorOfLines, errorOfText, withoutInvisible, withPlainBreaks } from "../core/names/visible-text.ts";
 
 /** Schemas that several modules share. */
 
@@ -65,11 +65,11 @@ export const Text = (charsMax: number) =>
 export const Line = (charsMax: number) => Readable(charsMax, errorOfText).overwrite(withoutInvisible);
 
 /** The same in several lines: with line breaks and tabs, and with what shows nothing between the rest. */
-export const Lines = (charsMax: number) => Readable(charsMax, errorOfLines);
+export const Lines = (charsMax: number) =>
+  Readable(charsMax, errorOfLines, z.string().overwrite(withPlainBreaks));
 
-const Readable = (charsMax: number, errorIn: typeof errorOfText) =>
-  z
-    .string()
+const Readable = (charsMax: number, errorIn: typeof errorOfText, text = z.string()) =>
+  text
     .trim()
     .max(charsMax, { abort: true })
     .refine((text) => text === "" || errorIn(text, charsMax) === undefined, {

@@ -121,9 +121,8 @@ export function extremeRequests(call: PublishedCall, known: Known): ExtremeReque
 const NOT_READ = /^(password|paymentKey|code|signIn|state|iss|enrolment|invitation|q|venue)$/;
 const IN_SEVERAL_LINES = /^(description|notice|refundPolicy|text)$/;
 /** What no page, no mail and no ticket prints, what turns the text around it, and what is no text at all. */
-const UNREADABLE = ["\u0007", "\u0085", "\u2028", "\u202e"]
-  .map((odd) => `a${odd}b`)
-  .concat("\u3164", "\u200b");
+const UNREADABLE = ["a\u0007b", "a\u202eb", "\u3164", "\u200b"];
+const BREAKS = ["a\nb", "a\tb", "a\u0085b", "a\u2028b"];
 
 /**
  * This call with what cannot be read in each text that people read, and with what can be all the same. A text
@@ -154,11 +153,11 @@ export function unreadableRequests(
   const fields = [...inQuery, ...inBody];
   return {
     refused: fields.flatMap(({ name, requestOf }) =>
-      [...UNREADABLE, ...(IN_SEVERAL_LINES.test(name) ? [] : ["a\nb", "a\tb"])].map(requestOf),
+      [...UNREADABLE, ...(IN_SEVERAL_LINES.test(name) ? [] : BREAKS)].map(requestOf),
     ),
     taken: fields
       .filter(({ name }) => IN_SEVERAL_LINES.test(name))
-      .map(({ requestOf }) => requestOf("a\r\n\tb\n👩\u200d👧")),
+      .flatMap(({ requestOf }) => [...BREAKS, "a\r\n\tb\n👩\u200d👧"].map(requestOf)),
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { errorOfLines, errorOfText, withoutInvisible } from "./visible-text.ts";
+import { errorOfLines, errorOfText, withoutInvisible, withPlainBreaks } from "./visible-text.ts";
 
 test.each([
   ["a text without any", "Winter Light", "Winter Light"],
@@ -44,4 +44,8 @@ test.each([
     inOne,
     inSeveral,
   ]);
+});
+
+test("the rare line breaks become the usual one", () => {
+  expect(withPlainBreaks("a\u000bb\u000cc\u0085d\u2028e\u2029f\r\n\tg")).toBe("a\nb\nc\nd\ne\nf\r\n\tg");
 });

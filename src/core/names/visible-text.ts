@@ -68,6 +68,11 @@ export function errorOfText(text: string, charsMax: number): FieldError | undefi
   return fieldError(flaw, TEXT_FLAWS[flaw], { count: text.length, max: charsMax });
 }
 
+/** The rare line breaks as the usual one: what is pasted from an editor may have them. */
+export function withPlainBreaks(text: string): string {
+  return text.replace(/[\v\f\u0085\u2028\u2029]/g, "\n");
+}
+
 /** Why this cannot be a text of several lines: it may have line breaks and tabs. */
 export function errorOfLines(text: string, charsMax: number): FieldError | undefined {
   const error = errorOfText(text.replace(/[\t\n\r]/g, " "), charsMax);
