@@ -125,7 +125,7 @@ export async function moveToZone(
 
 export const CLOCK_CANNOT_STAY = fieldError(
   "clock_cannot_stay",
-  "keeps no such hours: two dates would begin at once, or one before its sale ends",
+  "cannot keep these hours, because clocks change or the calendar ends; change the dates first",
 );
 
 /** What decides between when the dates of a concert are sold, and what is wrong with it as a field. */

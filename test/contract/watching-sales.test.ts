@@ -226,6 +226,9 @@ describe("a rehearsal", () => {
     const path = `/v1/organiser/concerts/${on.concertId}`;
     const wrong = [
       { ...REPORT, format: "frontrow-rehearsal-1" },
+      { ...REPORT, brokenPromises: [""] },
+      { ...REPORT, refusals: { "a\u202eb": 1 } },
+      { ...REPORT, refusals: { "": 1 } },
       // Of another concert, and of a day that is still to come.
       reportOf({ concertId: Bun.randomUUIDv7() }),
       { ...REPORT, rehearsedAt: "2999-01-01T00:00:00Z" },

@@ -1,8 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import type { ConcertId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
-import { IdOf, Line, Moment, Text, Timestamp, Whole } from "../../http/schemas.ts";
+import { IdOf, Line, Moment, Timestamp, Whole } from "../../http/schemas.ts";
 
+/** A promise, or the code of a refusal. */
+const Name = Line(LIMITS.rehearsalNameCharsMax).min(1);
 const Count = Whole(0, LIMITS.rehearsalCountMax);
 const Seconds = z.number().min(0).max(LIMITS.rehearsalCountMax);
 
@@ -32,13 +34,13 @@ export const RehearsalReport = z
       description: "From the opening; null if seats were left.",
     }),
     refusals: z
-      .record(Text(LIMITS.rehearsalNameCharsMax), Count)
+      .record(Name, Count)
       .refine((codes) => Object.keys(codes).length <= LIMITS.rehearsalNamesMax, {
         error: "has too many codes",
       })
       .openapi({ description: "By code." }),
     brokenPromises: z
-      .array(Line(LIMITS.rehearsalNameCharsMax))
+      .array(Name)
       .max(LIMITS.rehearsalNamesMax)
       .openapi({ description: "Promises that did not hold; none is expected." }),
   })
