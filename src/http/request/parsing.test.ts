@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { z } from "@hono/zod-openapi";
 import { Refusal } from "../../core/refusals.ts";
-import { CalendarDate, Email, IdOf, Moment, Text } from "../schemas.ts";
+import { CalendarDate, Email, IdOf, Moment, Text, Whole } from "../schemas.ts";
 import { parse } from "./parsing.ts";
 
 const Item = z.strictObject({ count: z.int().min(1).max(9), price: z.number().lt(5).optional() });
@@ -19,6 +19,7 @@ const Body = z.strictObject({
   items: z.array(Item).min(1).max(2).optional(),
   map: z.record(z.string().max(2), z.number().multipleOf(5)).optional(),
   either: z.union([z.string(), z.array(z.string())]).optional(),
+  fee: z.union([z.enum(["terms", "none"]), Whole(0, 9)]).optional(),
 });
 
 function errorsIn(value: unknown): unknown {
@@ -62,6 +63,7 @@ test.each<[value: unknown, objection: string]>([
   [{ map: { abc: 5 } }, "map.abc has a name that is not allowed"],
   [{ map: { a: 7 } }, "map.a must be a multiple of 5"],
   [{ either: 7 }, "either has none of the forms that are allowed"],
+  [{ fee: "no" }, 'fee must be one of "terms", "none", or must be a whole number from 0 to 9'],
   [[], "body must be an object"],
 ])("%j is refused in words: %s", (value, objection) => {
   expect(objectionsTo(value)).toEqual([objection]);
@@ -80,6 +82,7 @@ test.each<[value: unknown, kind: string, values: object]>([
   [{ on: "1600-01-01" }, "time_out_of_range", { min: "1969-12-31", max: "3000-01-01" }],
   [{ id: "7" }, "other", {}],
   [{ url: "x" }, "web_address", {}],
+  [{ fee: "no" }, "whole_number", { min: "0", max: "9" }],
   [{ kind: "c" }, "choice", { choices: '"a", "b"' }],
   [{ items: [] }, "empty", {}],
   [{ items: [{ count: 1 }, { count: 2 }, { count: 3 }] }, "too_many", { max: "2" }],

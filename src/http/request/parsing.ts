@@ -29,16 +29,20 @@ export function parse<T>(schema: z.ZodType<T>, value: unknown, where: "path" | "
 
 /**
  * The issues behind one. Where none of several shapes fits and these differ in a fixed value, such as
- * `state`: those of the first shape whose fixed values the input has.
+ * `state`: those of the first shape whose fixed values the input has. Where each shape is a plain value, such
+ * as a word or a number, the words of all are told.
  */
 function issuesOf(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   const shapes = issue.code === "invalid_union" ? issue.errors : [];
   const hasItsValues = shapes.map((errors) => errors.every(({ code }) => code !== "invalid_value"));
   if (hasItsValues.every(Boolean)) return [issue];
-  return shapes[Math.max(0, hasItsValues.indexOf(true))]!.map((each) => ({
-    ...each,
-    path: [...issue.path, ...each.path],
-  }));
+  const likeliest = shapes[Math.max(0, hasItsValues.indexOf(true))]!;
+  const isPlain = shapes.every(([first, ...more]) => first!.path.length === 0 && more.length === 0);
+  if (isPlain) {
+    const message = shapes.map(([each]) => errorOf(each!).message).join(", or ");
+    return [{ ...issue, message: messageOf({ ...errorOf(likeliest[0]!), message }) }];
+  }
+  return likeliest.map((each) => ({ ...each, path: [...issue.path, ...each.path] }));
 }
 
 function pathText(path: readonly PropertyKey[]): string {
