@@ -12,7 +12,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { StartError, systemReason } from "../core/start-error.ts";
 import { findBinaries } from "./postgres-binaries.ts";
 import { identityOf, makeSharedFolder, serverAccount, type ServerAccount } from "./server-account.ts";
@@ -83,7 +83,7 @@ function isLink(path: string): boolean {
 }
 
 function followLink(place: string, account: ServerAccount | null): string {
-  const folder = readlinkSync(place);
+  const folder = resolve(dirname(place), readlinkSync(place));
   // Creating an empty database in place of a lost one would look like a fresh start, so this is an error.
   if (!existsSync(folder)) {
     throw new StartError(

@@ -58,8 +58,10 @@ export class QueuePages {
    * `invalid_state` before the draw and where there will be none, `not_found` without a lottery.
    */
   async registrations(queueId: QueueId, from: number, limit: number): Promise<Registrations> {
-    const queue = await this.queue(queueId);
+    let queue = await this.queue(queueId);
     if (!queue.lottery) throw notFound();
+    // The board may not know yet of a draw, or of a concert that was withdrawn.
+    if (queue.drawCount === null) queue = (await this.board.findFresh(queueId)) ?? queue;
     if (queue.drawCount === null && queue.isWithdrawn)
       throw refuse("invalid_state", "The organiser has withdrawn this concert. Nothing was drawn.", {
         currentStatus: "CLOSED",

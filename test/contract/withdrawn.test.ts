@@ -49,6 +49,14 @@ describe("a concert with a queue of its own is removed", () => {
     expect((await call("GET", `/v1/queues/${queueId}`)).body).toMatchObject({ state: "CLOSED", waiting: 0 });
     await frontrow.admit();
     expect((await status(waiting, queueId)).body.status).toBe("REVOKED");
+    // The organiser sees no place there, and there is none to revoke.
+    const [organiser, path] = [asOrganiser(call), `/v1/organiser/queues/${queueId}`];
+    const { userId } = waiting;
+    expect((await organiser("GET", `${path}/places/${userId}`)).status).toBe(404);
+    expect((await organiser("GET", `${path}/places`)).body.items).toEqual([]);
+    const revoke = (body: object) => organiser("POST", `${path}/revocations`, { body });
+    expect((await revoke({ userId })).status).toBe(404);
+    expect((await revoke({ userIds: [userId] })).body).toMatchObject({ revoked: [], withoutPlace: [userId] });
   });
 
   test("whose turn it was hears why from a worker that has not read the queue since", async () => {
@@ -147,17 +155,22 @@ describe("a concert with a queue of its own is removed", () => {
     });
     const registered = await guest(call);
     await join(registered, queueId);
-    await remove(concertId);
+    const registrations = () => call("GET", `/v1/queues/${queueId}/registrations`);
+    const nothingDrawn = {
+      status: 409,
+      body: { currentStatus: "CLOSED", detail: expect.stringContaining("withdrawn") },
+    };
+    expect((await registrations()).body.currentStatus).toBe("SCHEDULED");
+    await asOrganiser(call)("DELETE", `/v1/organiser/concerts/${concertId}`);
+    // At once, before the worker has read the queue again by itself.
+    expect(await registrations()).toMatchObject(nothingDrawn);
     await frontrow.admin`update queues set opens_at = clock_timestamp() where queue_id = ${queueId}`;
     await frontrow.admit();
     expect((await call("GET", `/v1/queues/${queueId}`)).body).toMatchObject({
       state: "CLOSED",
       lottery: { draw: null },
     });
-    expect(await call("GET", `/v1/queues/${queueId}/registrations`)).toMatchObject({
-      status: 409,
-      body: { currentStatus: "CLOSED", detail: expect.stringContaining("withdrawn") },
-    });
+    expect(await registrations()).toMatchObject(nothingDrawn);
     expect((await status(registered, queueId)).body).toMatchObject({ status: "REVOKED", position: null });
   });
 });

@@ -308,8 +308,13 @@ describe("a member who works for some concerts", () => {
     expect((await organiser("PATCH", path, { body })).status).toBe(200);
   });
 
-  test("is invited for concerts that exist", async () => {
-    const body = { email: "x@y.example", name: "X", role: "viewer", concertIds: [Bun.randomUUIDv7()] };
-    expect((await organiser("POST", "/v1/organiser/staff", { body })).status).toBe(400);
+  test("is invited for concerts that exist, as a token is made for them", async () => {
+    const { concertId } = await putOnSale(call);
+    await organiser("DELETE", `/v1/organiser/concerts/${concertId}`);
+    for (const id of [concertId, Bun.randomUUIDv7()])
+      for (const [path, email] of Object.entries({ staff: { email: "x@y.example" }, "api-tokens": {} })) {
+        const body = { ...email, name: "X", role: "viewer", concertIds: [id] };
+        expect((await organiser("POST", `/v1/organiser/${path}`, { body })).status).toBe(400);
+      }
   });
 });

@@ -1,9 +1,8 @@
-import { fieldError } from "../../core/words/field-errors.ts";
 import type { Actor } from "../../core/access/actor.ts";
 import { hashOfSecret, newSecret, type SecretBox } from "../../core/access/secret-box.ts";
-import { type ConcertId, newId, type StaffId, type StaffSessionId } from "../../core/ids.ts";
+import { newId, type StaffId, type StaffSessionId } from "../../core/ids.ts";
 import { LIMITS } from "../../core/limits.ts";
-import { invalidRequest, notFound, Refusal, refuse } from "../../core/refusals.ts";
+import { notFound, Refusal, refuse } from "../../core/refusals.ts";
 import { runChange } from "../../database/batches/change.ts";
 import { type Answer, type KeyUse, readKept } from "../../database/batches/idempotency.ts";
 import type { Database, Tx } from "../../database/database.ts";
@@ -11,12 +10,12 @@ import { type Page, pageLimit, toPage } from "../../http/schemas.ts";
 import { checkUnchanged, revisionOfTag, tagOf } from "../../http/request/state-tag.ts";
 import { recordAction } from "../../history/for-transactions.ts";
 import type { InvitedMember, StaffChange, StaffMember, StaffRequest } from "../api.ts";
+import { checkConcerts } from "../concerts.ts";
 import { changedMember, checkOwnerLeft, checkScope, type Member, takesRights } from "../rules.ts";
 import { deleteSession, deleteSessionsOf, readSessions } from "../sessions/store.ts";
 import { newCodeSecret } from "../sign-in/one-time-code.ts";
 import { endTokensOf } from "../tokens/store.ts";
 import {
-  countConcerts,
   deleteInvitation,
   forgetCredentials,
   insertMember,
@@ -255,9 +254,4 @@ export function memberTag(member: {
 
 function countOthers(owners: readonly StaffId[], id: StaffId): number {
   return owners.filter((each) => each !== id).length;
-}
-
-async function checkConcerts(tx: Tx, ids: readonly ConcertId[] | null): Promise<Refusal | null> {
-  if (ids === null || (await countConcerts(tx, ids)) === ids.length) return null;
-  return invalidRequest("concertIds", fieldError("gone", "names a concert that does not exist"));
 }

@@ -126,14 +126,6 @@ export async function resealCodeSecrets(
   return count;
 }
 
-/** How many of these concerts exist. */
-export async function countConcerts(tx: Tx, ids: readonly ConcertId[]): Promise<number> {
-  const [row] = await tx<{ count: number }[]>`
-    select count(*)::int count from concerts
-    where concert_id = any(${pgArray(ids)}::uuid[]) and withdrawn_at is null`;
-  return row!.count;
-}
-
 export interface NewInvitation {
   staffId: StaffId;
   tokenHash: string;

@@ -9,6 +9,7 @@ import type { Database } from "../../database/database.ts";
 import { type Page, pageLimit, toPage } from "../../http/schemas.ts";
 import { recordAction } from "../../history/for-transactions.ts";
 import type { CreatedToken, TokenRequest } from "../api.ts";
+import { checkConcerts } from "../concerts.ts";
 import { checkGrant, checkScope, isWithinConcerts } from "../rules.ts";
 import { endToken, findToken, findTokensOf, insertToken, readTokens, type TokenFound } from "./store.ts";
 
@@ -66,6 +67,8 @@ export class ApiTokens {
       const kept = await readKept(tx, [key]);
       const before = kept.replayed<CreatedToken>(key);
       if (before) return before;
+      const unknown = await checkConcerts(tx, body.concertIds ?? null);
+      if (unknown) return unknown;
       const token = newSecret(API_TOKEN_PREFIX);
       const tokenId = newId<ApiTokenId>();
       const shown = {

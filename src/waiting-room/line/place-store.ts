@@ -96,6 +96,7 @@ export async function findLivePlaces(
     select position, user_id from places
     where queue_no = ${queueNo} and user_id = any(${pgArray(userIds)}::uuid[])
       and status in ('WAITING', 'READY', 'ACTIVE', 'MISSED', 'RETURNED')
+      and not exists (select from queues q where q.queue_no = places.queue_no and q.withdrawn)
     order by position`;
   return rows.map((row) => ({ queueNo, position: Number(row.position), userId: row.user_id as UserId }));
 }
