@@ -20,6 +20,8 @@ export interface PerformanceSettings extends DateStart {
   concertId: ConcertId;
   queueNo: number;
   timeZone: string;
+  /** Whether the date is postponed and its new time not known yet. */
+  isDateOpen: boolean;
   state: "ON_SALE" | "STOPPED" | CalledOff;
   prices: readonly SeatPrice[];
   seatsSold: number;
@@ -39,6 +41,7 @@ export async function readPerformanceSettings(
       starts_at: Date;
       sales_close_at: Date | null;
       last_release_at: Date | null;
+      date_is_open: boolean;
       state: PerformanceSettings["state"];
       prices: SeatPrice[];
       seats_sold: number;
@@ -46,7 +49,7 @@ export async function readPerformanceSettings(
     }[]
   >`
     select c.concert_id, c.queue_no, c.time_zone, p.starts_at, p.sales_close_at,
-           p.state, p.prices, p.seats_sold,
+           p.date_is_open, p.state, p.prices, p.seats_sold,
            (select max(release_at) from allocations
             where performance_id = p.performance_id and released_at is null) last_release_at,
            (select count(*)::int from seats
@@ -63,6 +66,7 @@ export async function readPerformanceSettings(
       startsAt: row.starts_at.getTime(),
       salesCloseAt: row.sales_close_at?.getTime() ?? null,
       lastReleaseAt: row.last_release_at?.getTime() ?? null,
+      isDateOpen: row.date_is_open,
       state: row.state,
       prices: row.prices,
       seatsSold: row.seats_sold,

@@ -1,4 +1,3 @@
-import { LIMITS } from "./limits.ts";
 import { RecentMap } from "./recent-map.ts";
 
 /**
@@ -11,13 +10,6 @@ export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
-
-const [FIRST, LAST] = [Date.parse(LIMITS.instantMin), Date.parse(LIMITS.instantMax)];
-
-/** Whether an instant is one that may be given from outside, and so may be shown and sent back. */
-export function isInBounds(at: Instant): boolean {
-  return at >= FIRST && at <= LAST;
-}
 
 export function isoTime(at: Instant): string {
   return new Date(at).toISOString();

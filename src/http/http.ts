@@ -30,7 +30,7 @@ export interface App extends OpenAPIHono {
   shortcuts: Shortcut[];
   /** The calls that an overloaded worker may turn away, as declared by their routes. */
   sheddable: SheddableCall[];
-  /** Addresses whose bodies may be larger than usual, with how many bytes they may have. */
+  /** Addresses, as routes declare them, whose bodies may be larger than usual, with their bytes at most. */
   uploads: Map<string, number>;
   /** A refusal as a page for people; set where pages are served. */
   pageProblem?: (request: Request, refusal: Refusal) => Response | undefined;

@@ -4,7 +4,7 @@ import { z } from "@hono/zod-openapi";
 import { BOOKING_PATTERN } from "../core/bookings/booking-number.ts";
 import { isUuid } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
-import { isInBounds } from "../core/time.ts";
+import type { Instant } from "../core/time.ts";
 import { errorOfLines, errorOfText, withoutInvisible, withPlainBreaks } from "../core/names/visible-text.ts";
 
 /** Schemas that several modules share. */
@@ -62,7 +62,9 @@ export const Text = (charsMax: number) =>
  * it, without what shows nothing, and with nothing that turns or breaks the text around it. The importer of
  * seat plans takes the same.
  */
-export const Line = (charsMax: number) => Readable(charsMax, errorOfText).overwrite(withoutInvisible);
+export const Line = (charsMax: number) =>
+  // What shows nothing at all stays as it is: it is refused for that, and not for being empty too.
+  Readable(charsMax, errorOfText).overwrite((text) => withoutInvisible(text) || text);
 
 /** The same in several lines: with line breaks and tabs, and with what shows nothing between the rest. */
 export const Lines = (charsMax: number) =>
@@ -116,6 +118,13 @@ export const Email = z
   .email()
   .max(LIMITS.emailCharsMax)
   .openapi({ type: "string", format: "email", example: "kim@theatre.example" });
+
+const [FIRST, LAST] = [Date.parse(LIMITS.instantMin), Date.parse(LIMITS.instantMax)];
+
+/** Whether an instant is one that a client may give, and so may be shown and sent back. */
+export function isInBounds(at: Instant): boolean {
+  return at >= FIRST && at <= LAST;
+}
 
 /** An instant from a client, with any offset from UTC. */
 export const Moment = z.iso

@@ -16,8 +16,9 @@ import { hasImage } from "../catalogue/images/for-transactions.ts";
 import type { Actor } from "../core/access/actor.ts";
 import { type ConcertId, type ImageId, newId } from "../core/ids.ts";
 import { invalidRequest, notFound, Refusal, refuse } from "../core/refusals.ts";
-import { isInBounds, isoTime } from "../core/time.ts";
+import { isoTime } from "../core/time.ts";
 import type { Tx } from "../database/database.ts";
+import { isInBounds } from "../http/schemas.ts";
 import { giveToMaker } from "../staff/for-transactions.ts";
 import {
   createQueue,

@@ -15,10 +15,11 @@ import {
 import { type ConcertId, newId, type PerformanceId, type SeatPlanId } from "../core/ids.ts";
 import { LIMITS } from "../core/limits.ts";
 import { invalidRequest, Refusal, refuse } from "../core/refusals.ts";
-import { type Instant, isInBounds, localDate } from "../core/time.ts";
+import { type Instant, localDate } from "../core/time.ts";
 import { readClock, type Tx } from "../database/database.ts";
 import { planOfGroups, readPlanFacts, saveGeneratedPlan } from "../halls/for-transactions.ts";
 import { moveReleases } from "./release-times.ts";
+import { isInBounds } from "../http/schemas.ts";
 import { DEFAULT_SEATS, type PerformanceRequest } from "./api.ts";
 import { type ErrorAtPath, isSpoilt, pricesOf, sameClock } from "./rules.ts";
 

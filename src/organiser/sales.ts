@@ -113,6 +113,10 @@ export async function changePerformance(
   const state = change.state ?? settings.state;
   const late = checkCloses(startsAt, salesCloseAt);
   if (late && (change.startsAt !== undefined || change.salesCloseAt !== undefined)) return late;
+  // While nobody knew its time, seats of it could be set to go on sale whenever.
+  const isKnownAgain = settings.isDateOpen && state !== "POSTPONED";
+  const early = isKnownAgain ? checkStart({ ...settings, startsAt, salesCloseAt: null }, []) : null;
+  if (early) return early;
   await updatePerformanceSettings(tx, { ...settings, startsAt, salesCloseAt, state, prices: priced.prices });
   if (prices !== undefined || moved) await renewSeats(tx, id);
   const { concertId } = settings;

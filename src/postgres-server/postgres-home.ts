@@ -58,8 +58,9 @@ function prepareFolder(place: string, account: ServerAccount | null, notice: (li
     if (canEnter(place, account)) return place;
     if (readdirSync(place).length > 0) {
       throw new StartError(
-        `${place} holds files but the user ${account?.name} cannot enter it; allow that (chmod o+x on the ` +
-          `folders above it) if they are a database, else move them elsewhere`,
+        `${place} holds files but the user ${account?.name ?? "that starts Frontrow"} cannot enter it and ` +
+          `write there; allow that if they are a database (and chmod o+x on the folders above it), else ` +
+          `move them elsewhere`,
       );
     }
     const folder = join(SHARED_CLUSTERS_FOLDER, randomUUID());

@@ -27,6 +27,7 @@ export function startServer(
   idleSeconds = IDLE_SECONDS,
 ): Bun.Server<undefined> {
   const app = createApp(services, config.walletAccess, log, config.pagesFolder);
+  const uploads = largeBodies(app.uploads);
   const { metrics, pressure, visitors } = services;
   const share = new FairShare(config, metrics, (headers) => visitors.knownUser(headers));
   const turnedAway = metrics.counter(
@@ -91,7 +92,7 @@ export function startServer(
       misaddressed.add();
       return invalidRequest("Host", "must be one host name or address, with a port if need be");
     }
-    return checkBodySize(request, app.uploads);
+    return checkBodySize(request, uploads);
   }
 
   function refused(request: Request, refusal: Refusal): Response {
@@ -132,12 +133,26 @@ function lengthOf({ headers }: Request): number {
   return Number(headers.get("Content-Length") ?? 0);
 }
 
+/** An address whose bodies may be larger than usual. */
+interface LargeBody {
+  address: RegExp;
+  bytesMax: number;
+}
+
+function largeBodies(uploads: ReadonlyMap<string, number>): LargeBody[] {
+  return [...uploads].map(([template, bytesMax]) => ({
+    address: new RegExp(`^${template.replaceAll(/\{\w+\}/g, "[^/]+")}$`),
+    bytesMax,
+  }));
+}
+
 /** A body that announces too large a size is refused before it is read, on every call. */
-function checkBodySize(request: Request, uploads: ReadonlyMap<string, number>): Refusal | undefined {
+function checkBodySize(request: Request, uploads: readonly LargeBody[]): Refusal | undefined {
   const bytes = lengthOf(request);
   if (Number.isNaN(bytes)) return invalidRequest("Content-Length", "must be one whole number");
   if (bytes <= LIMITS.requestBodyBytes) return undefined;
-  const bytesMax = uploads.get(pathOf(request.url));
+  const path = pathOf(request.url);
+  const bytesMax = uploads.find(({ address }) => address.test(path))?.bytesMax;
   return bytesMax !== undefined && bytes <= bytesMax ? undefined : bodyTooLarge(bytesMax);
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { LIMITS } from "../../src/core/limits.ts";
 import { createLog } from "../../src/core/log.ts";
 import { startServer } from "../../src/worker/server.ts";
 import { admittedBuyer, guest, join, newKey, putOnSale } from "../../testing/buyer.ts";
@@ -70,6 +71,28 @@ describe("429 too_many_requests", () => {
 
 describe("413 body_too_large", () => {
   const LARGE = 8 * 1024 * 1024;
+
+  test("to what announces more than its address takes, and only to that", async () => {
+    const config = { ...frontrow.config, rateLimitPerMinute: 0 };
+    const server = startServer(config, frontrow.services, createLog("error"));
+    const uploads = [...frontrow.app.uploads, ["/v1/payments", LIMITS.requestBodyBytes] as const];
+    expect(uploads.length).toBeGreaterThan(4);
+    const wrong: unknown[] = [];
+    try {
+      for (const [template, bytesMax] of uploads)
+        for (const [bytes, isRefused] of [
+          [bytesMax, false],
+          [bytesMax + 1, true],
+        ] as const) {
+          const address = server.url + template.slice(1).replaceAll(/\{\w+\}/g, "2030-01");
+          const { status } = await fetch(address, { method: "POST", body: new Uint8Array(bytes) });
+          if ((status === 413) !== isRefused) wrong.push([template, bytes, status]);
+        }
+    } finally {
+      await server.stop(true);
+    }
+    expect(wrong).toEqual([]);
+  });
 
   test.each([
     ["that says how large it is", () => new Blob([new Uint8Array(LARGE)])],

@@ -97,6 +97,17 @@ describe("a concert with a queue of its own is removed", () => {
       expect(await act().catch((refusal: unknown) => refusal)).toMatchObject(withdrawn);
   });
 
+  test("it leaves the metrics, and its date is none for the doors", async () => {
+    const { concertId, queueId, performanceIds } = await putOnSale(call);
+    await remove(concertId);
+    expect((await call("GET", "/metrics")).body).not.toContain(queueId);
+    const body = { name: "Gate", performanceIds };
+    expect(await asOrganiser(call)("POST", "/v1/organiser/devices", { body })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: "performanceIds[0]", kind: "gone" }] },
+    });
+  });
+
   test("while somebody chooses, holds, pays: the hold has ended, nothing is taken or offered", async () => {
     const { concertId, queueId, performanceIds } = await putOnSale(call);
     const performanceId = performanceIds[0]!;

@@ -201,7 +201,16 @@ describe("a date that is cancelled", () => {
     const dry = await callOff(performanceId, "cancellation", { dryRun: true });
     expect(dry.body).toMatchObject({ orders: 1, complimentary: 4 });
     const { jobId } = (await callOff(performanceId, "cancellation")).body;
-    expect(await give([9])).toMatchObject({ status: 409, body: { currentStatus: "CANCELLED" } });
+    const cancelled = { status: 409, body: { currentStatus: "CANCELLED" } };
+    expect(await give([9])).toMatchObject(cancelled);
+    const keeps: [string, object][] = [
+      ["allocations", { name: "House", kind: "house" }],
+      ["seat-changes", { seatNumbers: [9], to: "BLOCKED", allocation: "House", reason: "r" }],
+    ];
+    for (const [what, body] of keeps)
+      expect(
+        await organiser("POST", `/v1/organiser/performances/${performanceId}/${what}`, { body }),
+      ).toMatchObject(cancelled);
     const other = await frontrow.startAnother();
     await Promise.all([frontrow.services.jobs.work(), other.jobs.work(), other.jobs.work()]);
     await workItOff();

@@ -106,6 +106,21 @@ describe("a date that is postponed", () => {
       body: { errors: [{ path: "startsAt", kind: "begins_before_close" }] },
     });
     expect((await callOff(performanceId, "postponement")).status).toBe(202);
+    // While its time is not known, seats may go on sale whenever; once it is, only before it begins.
+    const release = (name: string, ms: number) =>
+      organiser("POST", `/v1/organiser/performances/${performanceId}/allocations`, {
+        body: { name, kind: "house", releaseAt: at(ms) },
+      });
+    expect((await release("House", 1)).status).toBe(201);
+    const wrong = (kind: string) => ({ status: 400, body: { errors: [{ kind }] } });
+    const back = { body: { state: "ON_SALE" } };
+    const resumed = await organiser("PATCH", `/v1/organiser/performances/${performanceId}`, back);
+    expect(resumed).toMatchObject(wrong("begins_before_release"));
+    expect((await callOff(performanceId, "postponement", { startsAt: at(2) })).status).toBe(202);
+    expect(await release("Late", 3)).toMatchObject(wrong("release_too_late"));
+    const earlier = await callOff(performanceId, "postponement", { startsAt: at(0) });
+    expect(earlier).toMatchObject(wrong("begins_before_release"));
+    expect((await callOff(performanceId, "postponement")).status).toBe(202);
     expect(await stateOf(concert)).toEqual(["POSTPONED", "ON_SALE"]);
     await workItOff();
     expect((await callOff(performanceId, "cancellation")).status).toBe(202);

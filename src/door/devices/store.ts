@@ -38,8 +38,8 @@ export async function readConcertsOf(
   performanceIds: readonly PerformanceId[],
 ): Promise<Map<PerformanceId, ConcertId>> {
   const rows = await db.query<{ performance_id: PerformanceId; concert_id: ConcertId }>`
-    select performance_id, concert_id from performances
-    where performance_id = any(${pgArray(performanceIds)}::uuid[])`;
+    select performance_id, concert_id from performances join concerts using (concert_id)
+    where performance_id = any(${pgArray(performanceIds)}::uuid[]) and withdrawn_at is null`;
   return new Map(rows.map((row) => [row.performance_id, row.concert_id]));
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { z } from "@hono/zod-openapi";
 import { Refusal } from "../../core/refusals.ts";
-import { CalendarDate, Email, IdOf, Moment, Text, Whole } from "../schemas.ts";
+import { CalendarDate, Email, IdOf, Moment, PersonName, Text, Whole } from "../schemas.ts";
 import { parse } from "./parsing.ts";
 
 const Item = z.strictObject({ count: z.int().min(1).max(9), price: z.number().lt(5).optional() });
@@ -19,6 +19,7 @@ const Body = z.strictObject({
   items: z.array(Item).min(1).max(2).optional(),
   map: z.record(z.string().max(2), z.number().multipleOf(5)).optional(),
   either: z.union([z.string(), z.array(z.string())]).optional(),
+  person: PersonName.optional(),
   fee: z.union([z.enum(["terms", "none"]), Whole(0, 9)]).optional(),
 });
 
@@ -63,6 +64,7 @@ test.each<[value: unknown, objection: string]>([
   [{ map: { abc: 5 } }, "map.abc has a name that is not allowed"],
   [{ map: { a: 7 } }, "map.a must be a multiple of 5"],
   [{ either: 7 }, "either has none of the forms that are allowed"],
+  [{ person: "\u2063" }, "person shows nothing: all of its characters are invisible"],
   [{ fee: "no" }, 'fee must be one of "terms", "none", or must be a whole number from 0 to 9'],
   [[], "body must be an object"],
 ])("%j is refused in words: %s", (value, objection) => {

@@ -2,9 +2,13 @@ import type { Actor } from "../../core/access/actor.ts";
 import { type AllocationId, newId, type PerformanceId, type TicketId, type UserId } from "../../core/ids.ts";
 import { notFound, Refusal, refuse } from "../../core/refusals.ts";
 import { isoTime } from "../../core/time.ts";
-import { bumpCatalogueVersion, readPerformanceSettings } from "../../catalogue/for-transactions.ts";
+import {
+  bumpCatalogueVersion,
+  type PerformanceSettings,
+  readPerformanceSettings,
+} from "../../catalogue/for-transactions.ts";
 import type { Answer, KeyUse } from "../../database/batches/idempotency.ts";
-import { type Database, readClock } from "../../database/database.ts";
+import { type Database, readClock, type Tx } from "../../database/database.ts";
 import { recordAction } from "../../history/for-transactions.ts";
 import { checkUnchanged } from "../../http/request/state-tag.ts";
 import type { Tickets } from "../../tickets/service.ts";
@@ -61,7 +65,8 @@ export class SeatDesk {
     key: KeyUse | undefined,
   ): Promise<Answer<SeatChange>> {
     return this.#changes.runOnce(key, async (tx) => {
-      if (!(await readPerformanceSettings(tx, id))) return notFound();
+      const date = await findDate(tx, id);
+      if (date instanceof Refusal) return date;
       const changed = await changeSeatsOf(tx, id, request);
       if (changed instanceof Refusal) return changed;
       const { outcome, before, after } = changed;
@@ -98,8 +103,8 @@ export class SeatDesk {
     ifMatch: string | undefined,
   ): Promise<Answer<Allocation>> {
     const { body, status } = await this.#changes.runOnce(key, async (tx) => {
-      const date = await readPerformanceSettings(tx, id);
-      if (!date) return notFound();
+      const date = await findDate(tx, id);
+      if (date instanceof Refusal) return date;
       const known = await findAllocation(tx, id, request.name);
       const refusal =
         checkUnchanged(ifMatch, allocationTag(known)) ??
@@ -115,7 +120,7 @@ export class SeatDesk {
             ? null
             : Date.parse(releaseAt);
       if (at !== null && at !== known?.releaseAt) {
-        const startsAt = date.state === "POSTPONED" ? null : date.startsAt;
+        const startsAt = date.isDateOpen ? null : date.startsAt;
         const untimely = checkReleaseTime(at, await readClock(tx), startsAt);
         if (untimely) return untimely;
       }
@@ -187,10 +192,8 @@ export class SeatDesk {
     try {
       const { status, body } = await this.#changes.runOnce(key, async (tx) => {
         isGiven = false;
-        const date = await readPerformanceSettings(tx, id);
-        if (!date) return notFound();
-        if (date.state === "CANCELLED")
-          return refuse("invalid_state", "This date was cancelled.", { currentStatus: date.state });
+        const date = await findDate(tx, id);
+        if (date instanceof Refusal) return date;
         const given = await giveSeats(tx, id, seatNumbers, { userId, reason });
         if (given instanceof Refusal) return given;
         const after = { seatNumbers, ticketIds: given };
@@ -270,6 +273,14 @@ export class SeatDesk {
     const found = await this.#db.transaction((tx) => readPerformanceSettings(tx, id));
     if (!found) throw notFound();
   }
+}
+
+/** A date of which seats may be kept back or given away. A cancelled one is never changed again. */
+async function findDate(tx: Tx, id: PerformanceId): Promise<PerformanceSettings | Refusal> {
+  const date = await readPerformanceSettings(tx, id);
+  if (date?.state === "CANCELLED")
+    return refuse("invalid_state", "This date was cancelled.", { currentStatus: date.state });
+  return date ?? notFound();
 }
 
 /** What is set for an allocation, as the history keeps it. */

@@ -79,8 +79,9 @@ export async function readQueueFlags(
   );
 }
 
+/** Every queue, but those whose concerts were all withdrawn. */
 export async function readAllQueues(db: Database): Promise<Queue[]> {
-  return (await db.query<QueueRow>`select * from queues order by queue_no`).map(queueOf);
+  return (await db.query<QueueRow>`select * from queues where not withdrawn order by queue_no`).map(queueOf);
 }
 
 /** Locks queues in order of their number. Queues come before places in the order of locks. */
