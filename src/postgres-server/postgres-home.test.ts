@@ -1,5 +1,5 @@
-import { afterAll, expect, test } from "bun:test";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { afterAll, afterEach, expect, test } from "bun:test";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { preparePostgresHome } from "./postgres-home.ts";
@@ -7,9 +7,11 @@ import { preparePostgresHome } from "./postgres-home.ts";
 const dataDir = mkdtempSync(join(tmpdir(), "frontrow-home-"));
 const place = join(dataDir, "postgres");
 
-afterAll(() => {
+afterAll(() => rmSync(dataDir, { recursive: true }));
+
+afterEach(() => {
   chmodSync(place, 0o700);
-  rmSync(dataDir, { recursive: true });
+  rmSync(place, { recursive: true });
 });
 
 test("files in a folder that the account of the database cannot use are left alone", async () => {
@@ -18,4 +20,18 @@ test("files in a folder that the account of the database cannot use are left alo
   chmodSync(place, 0o500);
   await expect(preparePostgresHome(dataDir, () => undefined)).rejects.toThrow(`${place} holds files`);
   expect(readFileSync(join(place, "precious"), "utf8")).toBe("x");
+});
+
+test("a link that says where its folder is from its own place leads there", async () => {
+  const folder = join(dataDir, "elsewhere");
+  mkdirSync(folder);
+  // The account of the database enters it too, where that is not ours.
+  for (const each of [dataDir, folder]) chmodSync(each, 0o777);
+  symlinkSync("elsewhere", place);
+  expect(await preparePostgresHome(dataDir, () => undefined)).toMatchObject({ folder });
+});
+
+test("a file in place of the folder is refused in words", async () => {
+  writeFileSync(place, "x");
+  await expect(preparePostgresHome(dataDir, () => undefined)).rejects.toThrow(`${place} must be a folder`);
 });

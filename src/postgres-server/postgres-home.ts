@@ -9,6 +9,7 @@ import {
   readlinkSync,
   realpathSync,
   rmdirSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -41,9 +42,12 @@ export async function preparePostgresHome(
   notice: (line: string) => void,
   binaries: string | null = null,
 ): Promise<PostgresHome> {
-  const account = process.geteuid?.() === 0 ? serverAccount(join(dataDir, "postgres", "data")) : null;
+  const place = join(dataDir, "postgres");
+  if (statSync(place, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new StartError(`${place} must be a folder, and is a file; move that elsewhere`);
+  const account = process.geteuid?.() === 0 ? serverAccount(join(place, "data")) : null;
   const found = await findBinaries(binaries, account);
-  const folder = prepareFolder(join(dataDir, "postgres"), account, notice);
+  const folder = prepareFolder(place, account, notice);
   return { folder, binaries: found.folder, major: found.major, account };
 }
 

@@ -28,16 +28,26 @@ const DELIVERY_STATUSES = ["PENDING", "DELIVERED", "FAILED"] as const;
 export const EndpointParams = z.object({ endpointId: IdOf<string>() });
 export const SendingParams = z.object({ deliveryId: IdOf<string>() });
 
+/** The longest name that DNS can have, and the longest label of one. */
+const HOST_CHARS_MAX = 253;
+const LABEL = /^[^.]{1,63}$/;
+
+/**
+ * Whether this is an address that could be sent to: of the web, without a password, with a host that DNS can
+ * have and a port that can be listened on. What only a lenient reader takes for an address is none: line
+ * breaks, spaces inside, and no `//`.
+ */
+function isReceiver(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:\/\/[^/\\]/i.test(text) || /[\p{Cc}\p{White_Space}]/u.test(text))
+    return false;
+  const host = url.hostname.replace(/\.$/, "");
+  const canBeFound = host.length <= HOST_CHARS_MAX && host.split(".").every((label) => LABEL.test(label));
+  return canBeFound && url.port !== "0" && url.username === "" && url.password === "";
+}
+
 const Url = Text(LIMITS.webhookUrlCharsMax)
-  .refine(
-    (text) => {
-      const url = URL.parse(text);
-      // What only a lenient reader takes for an address is none: line breaks, and spaces inside.
-      if (url === null || /[\p{Cc}\p{White_Space}]/u.test(text)) return false;
-      return /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
-    },
-    { error: "must be an https:// address, without a password" },
-  )
+  .refine(isReceiver, { error: "must be an https:// address, without a password" })
   .openapi({ format: "uri", example: "https://partner.example/webhooks/frontrow" });
 
 const Events = z

@@ -11,10 +11,14 @@ test.each(Object.entries(IMAGES))(
   },
 );
 
-test.each(Object.entries(IMAGES))("%s that breaks off says nothing", (_, { bytes, headBytes }) => {
-  for (let length = 0; length < headBytes; length += 1)
-    expect(readImageHead(bytes.subarray(0, length))).toBeNull();
-});
+test.each(Object.entries(IMAGES))(
+  "%s that breaks off says nothing; one with more after its end does",
+  (_, { bytes }) => {
+    for (let length = 0; length < bytes.length; length += 1)
+      expect(readImageHead(bytes.subarray(0, length))).toBeNull();
+    expect(readImageHead(new Uint8Array([...bytes, 0, 0]))).not.toBeNull();
+  },
+);
 
 test("what is no image says nothing, however it begins", () => {
   const beginnings = [
