@@ -201,6 +201,13 @@ describe("an opening lottery", () => {
     }
     await Bun.write(file, JSON.stringify(draw));
     expect((await verifyDraw(file, "--registration", "8", "--user", buyers[6]!.userId)).code).toBe(1);
+    // What was drawn stays to be checked, whatever becomes of the concert.
+    const [concert] = await frontrow.admin`
+      select concert_id id from concerts join queues using (queue_no) where queue_id = ${queueId}`;
+    const removed = await asOrganiser(call)("DELETE", `/v1/organiser/concerts/${concert.id}`);
+    expect(removed.status).toBe(204);
+    await frontrow.services.room.board.refresh();
+    expect((await call("GET", `/v1/queues/${queueId}/registrations`)).status).toBe(200);
   });
 
   test("needs an opening", async () => {

@@ -198,9 +198,13 @@ describe("a turn of admission", () => {
       { 1: "MISSED", 2: "MISSED", 3: "MISSED" },
       { 1: "READY" },
     ]);
+    await inTransaction((tx) => passOver(tx, other, [1], now, true));
     expect(await inTransaction((tx) => callReturned(tx, own, [1, 2], now))).toBe(1);
-    const away = await database.admin`select position from place_absences`;
-    expect(away.map((row: { position: string }) => row.position)).toEqual(["3"]);
+    const away = await database.admin`select queue_no, position from place_absences order by queue_no`;
+    expect(away.map((row: { queue_no: number; position: string }) => [row.queue_no, row.position])).toEqual([
+      [own.queueNo, "3"],
+      [other.queueNo, "1"],
+    ]);
     expect(await inTransaction((tx) => callReturned(tx, own, [1], now))).toBe(1);
   });
 });

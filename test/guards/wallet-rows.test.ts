@@ -1,9 +1,16 @@
 import { beforeEach, describe, expect, test } from "bun:test";
 import type { SQL } from "bun";
-import type { ReversalId, TopUpId, UserId } from "../../src/core/ids.ts";
+import { newId, type ReversalId, type TopUpId, type UserId } from "../../src/core/ids.ts";
 import { LIMITS } from "../../src/core/limits.ts";
 import type { Tx } from "../../src/database/database.ts";
-import { claimUnsettled, readUnconfirmed, readTopUp, sendTopUps } from "../../src/wallet/ledger/store.ts";
+import {
+  claimUnsettled,
+  lockWallets,
+  openWallets,
+  readUnconfirmed,
+  readTopUp,
+  sendTopUps,
+} from "../../src/wallet/ledger/store.ts";
 import { claimReversals, lockReversals, readReversed } from "../../src/wallet/reversals/store.ts";
 import { setStage } from "../../testing/stage.ts";
 import { writeUnchecked } from "../../testing/unchecked.ts";
@@ -80,6 +87,15 @@ async function lookOf(table: "top_ups" | "top_up_reversals", id: string): Promis
   );
   return row;
 }
+
+test("a wallet is locked for its own user alone", async () => {
+  const [own, other] = [newId<UserId>(), newId<UserId>()];
+  const locked = await inTransaction(async (tx) => {
+    await openWallets(tx, [own, other]);
+    return lockWallets(tx, [own]);
+  });
+  expect([...locked.keys()]).toEqual([own]);
+});
 
 describe("what is open and due is claimed, of its own company, and put off for seconds", () => {
   test("top-ups", async () => {
