@@ -224,8 +224,10 @@ async function tryAll(tests: readonly TestFile[]): Promise<void> {
 async function tryOne(mutant: Mutant, copy: WorkingCopy, chosen: readonly TestFile[]): Promise<Result> {
   if (!isReadable(mutant)) return { outcome: "invalid", unseenBy: [] };
   if (chosen.length === 0) return { outcome: "unreached", unseenBy: [] };
-  // A run with more seconds goes on where the one before gave up.
-  const missed = new Set(known.results[mutant.id]?.unseenBy);
+  // A run with more seconds goes on where the one before gave up. What the quick pass found green, among
+  // others in one process, is tried by itself here.
+  const before = known.results[mutant.id];
+  const missed = new Set(before?.outcome === "survived" ? before.unseenBy : []);
   const names = await greenNames(mutant, copy, chosen);
   return copy.with(mutant.file, mutant, async (): Promise<Result> => {
     if (names) {
