@@ -1,5 +1,5 @@
 import { fieldError } from "../core/words/field-errors.ts";
-import { Sales } from "../catalogue/for-transactions.ts";
+import { dateCancelled, Sales } from "../catalogue/for-transactions.ts";
 import { AT_COUNTER } from "../core/bookings/counter-place.ts";
 import { type ConcertId, newId, type PerformanceId, type ReservationId, type UserId } from "../core/ids.ts";
 import { invalidRequest, notFound, Refusal, refuse } from "../core/refusals.ts";
@@ -37,8 +37,7 @@ export function findSeats(
   const sale = set.of(Sales).find(performanceId);
   if (!sale || sale.isWithdrawn) return notFound();
   // The counter goes on when the sale in the line is over or stopped, but not for a date that is cancelled.
-  if (sale.calledOff === "CANCELLED")
-    return refuse("invalid_state", "This date was cancelled.", { currentStatus: "CANCELLED" });
+  if (sale.calledOff === "CANCELLED") return dateCancelled();
   const locked = set.of(SeatRows).of(performanceId);
   const absent = seatNumbers.findIndex((number) => !locked.has(number));
   if (absent >= 0)

@@ -2,7 +2,7 @@
  * What the transactions of other modules use here: a hold reads what is on sale, an organiser's call uses all
  * of it.
  */
-export { checkOnSale, checkStart, saleState } from "./rules.ts";
+export { checkOnSale, checkStart, dateCancelled, saleState } from "./rules.ts";
 export type { ConcertRecord, NewPerformance, PerformanceRecord, SeatPrice } from "./rules.ts";
 export { Sales } from "./sale-rows.ts";
 export { termsVersionOf } from "./terms.ts";

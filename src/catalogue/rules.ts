@@ -132,6 +132,11 @@ export function checkOnSale(window: SaleWindow & SaleClosing, now: Instant): Ref
   }
 }
 
+/** Why nothing of a cancelled date is changed or sold any more. */
+export function dateCancelled(): Refusal {
+  return refuse("invalid_state", "This date was cancelled.", { currentStatus: "CANCELLED" });
+}
+
 /** Whether seats of a date can be held, now or once its sale opens. */
 export function isSold(state: SaleState): boolean {
   return state === "ON_SALE" || state === "SCHEDULED";

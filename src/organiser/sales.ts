@@ -1,6 +1,7 @@
 import {
   bumpCatalogueVersion,
   checkStart,
+  dateCancelled,
   lockConcert,
   readPerformancesOf,
   readPerformancesOfQueue,
@@ -64,7 +65,7 @@ export async function renewSalesOfQueue(tx: Tx, queueNo: number): Promise<void> 
 export async function lockDate(tx: Tx, id: PerformanceId): Promise<LockedDate | Refusal> {
   const locked = await lockAnyDate(tx, id);
   if (locked instanceof Refusal || locked.settings.state !== "CANCELLED") return locked;
-  return refuse("invalid_state", "This date was cancelled.", { currentStatus: "CANCELLED" });
+  return dateCancelled();
 }
 
 interface LockedDate {

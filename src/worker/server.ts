@@ -130,7 +130,8 @@ export function startServer(
 
 /** In bytes, as announced. NaN for several `Content-Length` headers: they arrive as one with commas in it. */
 function lengthOf({ headers }: Request): number {
-  return Number(headers.get("Content-Length") ?? 0);
+  const length = headers.get("Content-Length") ?? "";
+  return /^\d*$/.test(length) ? Number(length) : Number.NaN;
 }
 
 /** An address whose bodies may be larger than usual. */

@@ -1,9 +1,10 @@
 import type { Actor } from "../../core/access/actor.ts";
 import { type AllocationId, newId, type PerformanceId, type TicketId, type UserId } from "../../core/ids.ts";
-import { notFound, Refusal, refuse } from "../../core/refusals.ts";
+import { notFound, Refusal } from "../../core/refusals.ts";
 import { isoTime } from "../../core/time.ts";
 import {
   bumpCatalogueVersion,
+  dateCancelled,
   type PerformanceSettings,
   readPerformanceSettings,
 } from "../../catalogue/for-transactions.ts";
@@ -278,9 +279,7 @@ export class SeatDesk {
 /** A date of which seats may be kept back or given away. A cancelled one is never changed again. */
 async function findDate(tx: Tx, id: PerformanceId): Promise<PerformanceSettings | Refusal> {
   const date = await readPerformanceSettings(tx, id);
-  if (date?.state === "CANCELLED")
-    return refuse("invalid_state", "This date was cancelled.", { currentStatus: date.state });
-  return date ?? notFound();
+  return date?.state === "CANCELLED" ? dateCancelled() : (date ?? notFound());
 }
 
 /** What is set for an allocation, as the history keeps it. */
