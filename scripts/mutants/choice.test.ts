@@ -3,7 +3,7 @@ import { Kills } from "./kills.ts";
 import type { Mutant } from "./mutant.ts";
 import { idleExplanations } from "./record.ts";
 import { findMutants } from "./scope.ts";
-import { chooseNames, type TestFile } from "./test-choice.ts";
+import { chooseNames, chooseTests, type TestFile } from "./test-choice.ts";
 import { hashOfTestIn, patternOf } from "./test-text.ts";
 
 const FILE = `
@@ -67,6 +67,26 @@ describe("asked first are", () => {
     kills.add(mutant, "short.test.ts", "one");
     expect(chooseNames(mutant, [file("short.test.ts", 1)], kills)).toBeUndefined();
   });
+});
+
+test("a file that sees most of a kind is among the chosen for one more, in a source file new to it", () => {
+  const kills = new Kills();
+  const lock = (file: string) =>
+    ({ file, within: "lock", kind: "SQL lock", line: 1, fileLines: 9, original: "" }) as Mutant;
+  const file = (path: string): TestFile => ({
+    path,
+    hash: path,
+    seconds: 6,
+    cost: 6,
+    isGreen: true,
+    tests: 1,
+    covers: { "src/b.ts": { hash: "changed", lines: [1, 2, 3] } },
+  });
+  const tests = [file("near.test.ts"), file("locks.test.ts")];
+  const chosen = () => chooseTests(lock("src/b.ts"), tests, kills, 9).map(({ path }) => path);
+  expect(chosen()).toEqual(["near.test.ts"]);
+  for (let n = 0; n < 8; n += 1) kills.add(lock("src/a.ts"), "locks.test.ts", `lock ${n}`);
+  expect(chosen()).toEqual(["locks.test.ts"]);
 });
 
 test("the pattern of a name matches it and no longer one, as the runner joins the names of groups", () => {

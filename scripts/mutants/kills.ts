@@ -5,9 +5,12 @@ export class Kills {
   readonly #byFile = new Map<string, { seen: number; missed: number }>();
   readonly #byFunction = new Map<string, Map<string, number>>();
   readonly #filesByFunction = new Map<string, Set<string>>();
+  readonly #filesByKind = new Map<string, Map<string, number>>();
 
   add(mutant: Mutant, path: string, test: string): void {
     this.#countsOf(mutant, path).seen += 1;
+    const ofKind = this.#filesByKind.get(mutant.kind) ?? new Map<string, number>();
+    this.#filesByKind.set(mutant.kind, ofKind.set(path, (ofKind.get(path) ?? 0) + 1));
     // A file that fails before or after its tests names none.
     if (test === "(unnamed)") return;
     const files = this.#filesByFunction.get(functionOf(mutant)) ?? new Set<string>();
@@ -29,6 +32,14 @@ export class Kills {
   chance(mutant: Mutant, path: string, before: number): number {
     const { seen, missed } = this.#countsOf(mutant, path);
     return (seen + 2 * before) / (seen + missed + 2);
+  }
+
+  /** Of all mutants of its kind that were seen, the share that this test file saw: one sees most locks. */
+  shareOfKind({ kind }: Mutant, path: string): number {
+    const ofKind = this.#filesByKind.get(kind);
+    if (!ofKind) return 0;
+    const all = [...ofKind.values()].reduce((sum, seen) => sum + seen, 0);
+    return (ofKind.get(path) ?? 0) / (all + 4);
   }
 
   #countsOf({ file }: Mutant, path: string): { seen: number; missed: number } {

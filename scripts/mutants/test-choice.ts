@@ -6,12 +6,15 @@ import { hashOf, type Mutant } from "./mutant.ts";
 import { ROOT } from "./scope.ts";
 import type { WorkingCopy } from "./working-copy.ts";
 
-/** Tests of guards, and not of processes, pages, packages or benchmarks. */
+/**
+ * Tests of guards, and not of processes, pages, packages or benchmarks; nor of logins, which are the whole
+ * server's: copies that share it would fail each other's tests.
+ */
 const TESTS = ["src/**/*.test.ts", "test/**/*.test.ts"];
 const NOT_RUN = [
   /^test\/(clients\/|faults\/|main|run|mutants|contract\/openapi|attacks\/(?!other-peoples|door))/,
   /restart|readme|generated-clients|lint-rules|embedded-postgres|external-postgres|src\/pages/,
-  /src\/documentation|answered-in-time|overload/,
+  /src\/documentation|answered-in-time|overload|worker-login|connection-check/,
 ];
 /** What sees an invariant that is gone. */
 const SCHEMA_TESTS = /^test\/schema\//;
@@ -104,8 +107,8 @@ export function chooseTests(
     const isNamed = basename(test.path).includes(name) || (isSchema && test.path.includes(name));
     const share = (coverageOf(test, mutant)?.lines.length ?? 0) / mutant.fileLines;
     const expected = share / 2 + (isNamed ? 0.4 : 0);
-    const chance = kills.chance(mutant, test.path, expected) + (near.has(test.path) ? 0.5 : 0);
-    return chance / test.cost;
+    const chance = kills.chance(mutant, test.path, expected) + kills.shareOfKind(mutant, test.path);
+    return (chance + (near.has(test.path) ? 0.5 : 0)) / test.cost;
   };
   let seconds = 0;
   return chosen

@@ -151,7 +151,8 @@ describe("the answer to COMMIT is lost", () => {
       if (ended > 0) return;
       ended = (
         await admin`select pg_terminate_backend(pid) from pg_stat_activity
-                    where application_name = 'batch-commit-test' and state = 'idle in transaction'`
+                    where datname = current_database() and application_name = 'batch-commit-test'
+                      and state = 'idle in transaction'`
       ).length;
     };
     expect(await commitBatch(db, plan, { beforeCommit })).toEqual(["attempt 2"]);
@@ -167,7 +168,8 @@ describe("the answer to COMMIT is lost", () => {
     // Waits until the reader is blocked by the transaction, which has neither committed nor ended.
     for (;;) {
       const [waiting] = await admin`select from pg_stat_activity
-        where application_name = 'batch-commit-test' and wait_event_type = 'Lock'`;
+        where datname = current_database() and application_name = 'batch-commit-test'
+          and wait_event_type = 'Lock'`;
       if (waiting) break;
     }
     proxy.release();

@@ -56,7 +56,7 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
 
 async function endSession(worker: string): Promise<void> {
   await admin`select pg_terminate_backend(pid) from pg_stat_activity
-    where application_name = ${`leader-of-${worker}`}`;
+    where datname = current_database() and application_name = ${`leader-of-${worker}`}`;
 }
 
 test("of two workers one leads, and only its chores run", async () => {
@@ -66,7 +66,8 @@ test("of two workers one leads, and only its chores run", async () => {
   // Wait until the second has asked for the lead at least once: its session exists and is idle again.
   await until(async () => {
     const [asked] = await admin`select from pg_stat_activity
-      where application_name = 'leader-of-two' and state = 'idle' and query like '%pg_try_advisory_lock%'`;
+      where datname = current_database() and application_name = 'leader-of-two' and state = 'idle'
+        and query like '%pg_try_advisory_lock%'`;
     return asked !== undefined;
   });
   const before = await turnsOf("one");
@@ -175,7 +176,9 @@ test("stopping gives up the lead, after the turn under way", async () => {
   finish.resolve();
   await stopped;
   expect(await turnsOf("one")).toBe(1);
-  const sessions = () => admin`select from pg_stat_activity where application_name = 'leader-of-one'`;
+  const sessions = () => admin`
+    select from pg_stat_activity
+    where datname = current_database() and application_name = 'leader-of-one'`;
   await until(async () => (await sessions()).length === 0);
 
   const two = startWorker("two", write("two"));
