@@ -88,7 +88,7 @@ export async function updatePerformanceSettings(tx: Tx, settings: PerformanceSet
     update performances
     set starts_at = ${isoTime(settings.startsAt)}::timestamptz,
         local_date = ${localDate(settings.startsAt, settings.timeZone)}::date,
-        sales_close_at = ${isoOrNull(settings.salesCloseAt)}::timestamptz,
+        sales_close_at = ${isoTime(settings.salesCloseAt)}::timestamptz,
         state = ${settings.state}, date_is_open = date_is_open and ${settings.state} = 'POSTPONED',
         prices = ${JSON.stringify(settings.prices)}::text::jsonb
     where performance_id = ${settings.performanceId}`;
@@ -162,8 +162,8 @@ export async function insertConcert(tx: Tx, concert: Omit<ConcertRecord, "queueI
     insert into concerts (concert_id, queue_no, title, venue, time_zone, description, sales_open_at,
                           sales_close_at, policy, refund_policy_no, facts, state)
     values (${concert.concertId}, ${concert.queueNo}, ${concert.title}, ${concert.venue}, ${concert.timeZone},
-            ${concert.description}, ${isoOrNull(concert.salesOpenAt)}::timestamptz,
-            ${isoOrNull(concert.salesCloseAt)}::timestamptz, ${JSON.stringify(concert.policy)}::text::jsonb,
+            ${concert.description}, ${isoTime(concert.salesOpenAt)}::timestamptz,
+            ${isoTime(concert.salesCloseAt)}::timestamptz, ${JSON.stringify(concert.policy)}::text::jsonb,
             refund_policy_no(${JSON.stringify(refundPolicyOf(concert.policy.refund))}::text::jsonb),
             ${JSON.stringify(concert.facts)}::text::jsonb, ${concert.isDraft ? "DRAFT" : "PUBLISHED"})`;
 }
@@ -173,8 +173,8 @@ export async function updateConcert(tx: Tx, concert: Omit<ConcertRecord, "queueI
     update concerts
     set title = ${concert.title}, venue = ${concert.venue}, description = ${concert.description},
         time_zone = ${concert.timeZone},
-        sales_open_at = ${isoOrNull(concert.salesOpenAt)}::timestamptz,
-        sales_close_at = ${isoOrNull(concert.salesCloseAt)}::timestamptz,
+        sales_open_at = ${isoTime(concert.salesOpenAt)}::timestamptz,
+        sales_close_at = ${isoTime(concert.salesCloseAt)}::timestamptz,
         policy = ${JSON.stringify(concert.policy)}::text::jsonb,
         refund_policy_no = refund_policy_no(
           ${JSON.stringify(refundPolicyOf(concert.policy.refund))}::text::jsonb),
@@ -193,7 +193,7 @@ export async function insertPerformance(tx: Tx, performance: NewPerformance): Pr
                               plan_no, prices)
     values (${performance.performanceId}, ${performance.concertId},
             ${isoTime(performance.startsAt)}::timestamptz, ${performance.date}::date,
-            ${performance.seatsTotal}, ${isoOrNull(performance.salesCloseAt)}::timestamptz,
+            ${performance.seatsTotal}, ${isoTime(performance.salesCloseAt)}::timestamptz,
             ${performance.planNo}, ${JSON.stringify(performance.prices)}::text::jsonb)`;
   await insertSeats(tx, performance);
 }
@@ -309,8 +309,4 @@ export async function hasOtherConcerts(
     where queue_no = ${queueNo} and concert_id <> ${concertId} and withdrawn_at is null
       and (state <> 'DRAFT' or ${draftsCount}::boolean) limit 1`;
   return rows.length > 0;
-}
-
-function isoOrNull(at: Instant | null): string | null {
-  return at === null ? null : isoTime(at);
 }

@@ -36,8 +36,10 @@ test("the time left never falls below zero", () => {
   expect(remainingMs(5_000, 9_000)).toBe(0);
 });
 
-test("an instant is shown in UTC with milliseconds", () => {
+test("an instant is shown in UTC with milliseconds, and none as none", () => {
   expect(isoTime(Date.UTC(2026, 11, 24, 10, 0, 0, 7))).toBe("2026-12-24T10:00:00.007Z");
+  expect(isoTime(0)).toBe("1970-01-01T00:00:00.000Z");
+  expect(isoTime(null)).toBe(null);
 });
 
 describe("an hour of the venue's clock", () => {

@@ -11,8 +11,11 @@ export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 
-export function isoTime(at: Instant): string {
-  return new Date(at).toISOString();
+/** As answers and statements have it; where there is no time, none. */
+export function isoTime(at: Instant): string;
+export function isoTime(at: Instant | null): string | null;
+export function isoTime(at: Instant | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
 }
 
 /** The time left until a deadline in milliseconds, never below zero. */

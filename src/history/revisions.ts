@@ -55,6 +55,6 @@ export function checkMatch(ifMatch: string, last: LastAction | undefined): Refus
     currentStatus: "CHANGED",
     revision,
     changedBy: actorName,
-    changedAt: createdAt === null ? null : isoTime(createdAt),
+    changedAt: isoTime(createdAt),
   });
 }

@@ -157,6 +157,6 @@ function messageView({ userId, orderId, createdAt, nextTryAt, endedAt, ...messag
     reason,
     createdAt: isoTime(createdAt),
     nextTryAt: status === "PENDING" ? isoTime(nextTryAt) : null,
-    endedAt: endedAt === null ? null : isoTime(endedAt),
+    endedAt: isoTime(endedAt),
   };
 }

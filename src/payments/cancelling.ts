@@ -223,7 +223,7 @@ export async function previewCancellation(
     toCards: quote.refund - rest,
     closesAt,
     boughtAt: isoTime(terms.boughtAt),
-    movedFrom: moved === null ? null : isoTime(moved),
+    movedFrom: isoTime(moved),
     giveBack: promise && { ...promise, until: isoTime(promise.until) },
     policy: terms.policy,
   };

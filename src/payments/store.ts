@@ -170,7 +170,7 @@ function promiseRowOf({ promisedAt, until, startsBefore, ...promised }: RefundPr
     ...promised,
     promisedAt: isoTime(promisedAt),
     until: isoTime(until),
-    startsBefore: startsBefore === null ? null : isoTime(startsBefore),
+    startsBefore: isoTime(startsBefore),
   };
 }
 

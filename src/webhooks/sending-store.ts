@@ -49,7 +49,7 @@ export async function recordAttempt(
   { status, error }: Attempt,
   after: AfterAttempt,
 ): Promise<void> {
-  const nextTryAt = after.nextTryAt === null ? null : isoTime(after.nextTryAt);
+  const nextTryAt = isoTime(after.nextTryAt);
   await db.query`
     update webhook_sendings
     set status = ${after.status}, last_status = ${status}, last_error = ${error},

@@ -153,6 +153,8 @@ describe("a companion seat", () => {
       headers: newKey(),
     });
     expect(paid.status).toBe(201);
+    // Whoever reads the ticket learns that its chair is a wheelchair's.
+    expect(paid.body.tickets).toMatchObject([{ seatNumber: 13, flags: 1 }]);
   });
 
   test("is not paid for without its place, which cannot be released or given back alone", async () => {

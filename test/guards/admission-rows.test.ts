@@ -67,7 +67,7 @@ describe("a queue gets a turn of admission", () => {
     expect(await inTransaction(findBusyQueues)).toEqual([own.queueNo]);
   });
 
-  test("when its marks are not as its seats are, unless it is closed", async () => {
+  test("when its marks are not as its seats are, unless it is closed or its time is over", async () => {
     const soldOut = await queue({ sold_out: true });
     const [wrong, stopped, marked, open] = [
       await queue(),
@@ -76,6 +76,7 @@ describe("a queue gets a turn of admission", () => {
       await queue(),
     ];
     await queue({ switch: "CLOSED" });
+    await queue({ closes_at: past });
     await onSale(open);
     await onSale(stopped, {}, { state: "STOPPED" });
     await onSale(marked, {}, { state: "STOPPED" });

@@ -40,7 +40,7 @@ function placeView<Status>(queue: Queue, place: Omit<Place, "status"> & { status
     userId: place.userId,
     position: linePosition(queue, place.position),
     status: place.status,
-    deadline: place.deadline === null ? null : isoTime(place.deadline),
+    deadline: isoTime(place.deadline),
     recalls: place.recalls,
     joinedAt: isoTime(place.joinedAt),
   };

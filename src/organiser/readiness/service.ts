@@ -19,7 +19,7 @@ export class Readiness {
   /** Asks the payment company, within its own limit of time. */
   async now(): Promise<ReadinessJson> {
     const [testedAt, gateway] = await Promise.all([readLastTestMail(this.#db), this.#wallets.gatewayNow()]);
-    const mail = { isConfigured: this.#hasMail, testedAt: testedAt === null ? null : isoTime(testedAt) };
+    const mail = { isConfigured: this.#hasMail, testedAt: isoTime(testedAt) };
     return { mail, gateway };
   }
 }

@@ -288,5 +288,5 @@ function recordedAllocation({
   colour,
   releaseAt,
 }: Pick<KnownAllocation, "kind" | "colour" | "releaseAt">) {
-  return { kind, colour, releaseAt: releaseAt === null ? null : isoTime(releaseAt) };
+  return { kind, colour, releaseAt: isoTime(releaseAt) };
 }

@@ -87,7 +87,7 @@ export async function countAllocations(tx: Tx, id: PerformanceId): Promise<numbe
 /** Writes an allocation, new or changed. One whose release is yet to come can be released again. */
 export async function putAllocation(tx: Tx, allocation: AllocationSettings): Promise<void> {
   const { allocationId, performanceId, name, kind, colour, releaseAt } = allocation;
-  const at = releaseAt === null ? null : isoTime(releaseAt);
+  const at = isoTime(releaseAt);
   await tx`
     insert into allocations (allocation_id, performance_id, name, kind, colour, release_at)
     values (${allocationId}, ${performanceId}, ${name}, ${kind}, ${colour}, ${at}::timestamptz)

@@ -160,7 +160,7 @@ export async function updateQueuePolicy(tx: Tx, queue: Queue): Promise<void> {
         presence_from = case when presence_seconds is distinct from ${queue.presenceSeconds}::int
                              then clock_timestamp() else presence_from end,
         allowance = ${queue.allowance},
-        allowance_at = ${isoOrNull(queue.allowanceAt)}::timestamptz,
+        allowance_at = ${isoTime(queue.allowanceAt)}::timestamptz,
         proof_of_work_attempts_max = ${queue.proofOfWork?.attemptsMax ?? null}, notice = ${queue.notice},
         version = version + 1
     where queue_no = ${queue.queueNo}`;
@@ -215,15 +215,11 @@ export async function updateAdmission(tx: Tx, queue: Queue): Promise<void> {
     set frontier = ${queue.frontier}, abandoned = ${queue.abandoned}, ready = ${queue.ready},
         active = ${queue.active},
         missed = ${queue.missed}, draining_from = ${queue.drainingFrom}, allowance = ${queue.allowance},
-        allowance_at = ${isoOrNull(queue.allowanceAt)}::timestamptz, sold_out = ${queue.soldOut},
+        allowance_at = ${isoTime(queue.allowanceAt)}::timestamptz, sold_out = ${queue.soldOut},
         stopped = ${queue.stopped}, may_return = ${queue.mayReturn}, calls = ${queue.calls},
         recalls = ${queue.recalls}, no_shows = ${queue.noShows},
         draw_count = ${queue.drawCount}, draw_seed = ${queue.drawSeed}, version = version + 1
     where queue_no = ${queue.queueNo}`;
-}
-
-function isoOrNull(at: Instant | null): string | null {
-  return at === null ? null : isoTime(at);
 }
 
 function queueOf(row: QueueRow): Queue {

@@ -201,7 +201,7 @@ export function publicQueue(queue: Queue, now: Instant, admittedPerMinute: numbe
     mayReturn: queue.mayReturn,
     capacity: queue.capacity,
     admittedPerMinute: Math.round(admittedPerMinute * 10) / 10,
-    opensAt: queue.opensAt === null ? null : isoTime(queue.opensAt),
+    opensAt: isoTime(queue.opensAt),
     proofOfWork: queue.proofOfWork,
     notice: queue.notice,
     ...(queue.lottery ? { lottery: publicLottery(queue) } : {}),

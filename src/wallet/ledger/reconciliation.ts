@@ -84,8 +84,8 @@ async function readBooked(
            coalesce(bool_or(r.status in ('SENT', 'UNKNOWN')), false) reversing
     from top_ups t left join top_up_reversals r using (top_up_id)
     where t.gateway = ${gateway}
-      and t.created_at >= coalesce(${from === null ? null : isoTime(from)}::timestamptz, '-infinity')
-      and t.created_at < coalesce(${to === null ? null : isoTime(to)}::timestamptz, 'infinity')
+      and t.created_at >= coalesce(${isoTime(from)}::timestamptz, '-infinity')
+      and t.created_at < coalesce(${isoTime(to)}::timestamptz, 'infinity')
     group by t.top_up_id`;
   return new Map(
     rows.map((row) => [
