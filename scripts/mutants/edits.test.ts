@@ -53,6 +53,8 @@ describe("of TypeScript is taken out", () => {
       "() => updatePlaces(tx) → async () => {}",
       "...kept.writes(tx) → ...[]",
     ]);
+    // What writes nothing is nothing to take out.
+    expect(edits(inFunction("return [async () => undefined];"))).toEqual([]);
   });
 
   test("a lock and its order, each condition, and a bound of a query", () => {

@@ -87,7 +87,10 @@ function editsOf(node: ts.Node, source: ts.SourceFile): Edit[] {
   if (ts.isArrayLiteralExpression(node)) {
     return node.elements.flatMap((element) => {
       if (ts.isSpreadElement(element)) return [replaced(element, "...[]", "part")];
-      const isWrite = ts.isArrowFunction(element) && element.parameters.length === 0;
+      const isWrite =
+        ts.isArrowFunction(element) &&
+        element.parameters.length === 0 &&
+        element.body.getText(source) !== "undefined";
       return isWrite ? [replaced(element, "async () => {}", "write")] : [];
     });
   }

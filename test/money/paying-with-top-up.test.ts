@@ -218,6 +218,8 @@ test("never arrived at the company: the key is free, and the same request pays",
     key: { ...command.key, key: headers["Idempotency-Key"]!, bodyHash },
     topUp: { ...wallets.termsFor("pm_sandbox_approve"), checkAfterMs: wallets.checkAfterMs },
   });
+  // A first wallet is there before its first points: whoever waits for them has a row to wait for.
+  expect(await frontrow.admin`select from wallets where user_id = ${buyer.userId}`).toHaveLength(1);
   expect((await payBy(buyer, reservationId, "pm_sandbox_approve", headers)).status).toBe(202);
   await settle(buyer);
   expect(await stateOf(buyer, reservationId)).toMatchObject({ status: "HELD", balance: 0 });
