@@ -100,6 +100,9 @@ export class BoxOffice {
           count: seatNumbers.length,
         }),
       );
+    const isSameDate = date.performanceId === order.performanceId;
+    if (isSameDate && seatNumbers.every((number) => to.seatNumbers.includes(number)))
+      throw invalidRequest("to.seatNumbers", fieldError("same_seats", "are the seats that are given up"));
     const wanted = { ...date, userId: order.userId, seatNumbers: to.seatNumbers };
     const how = { difference, paidBy, receipt, reason, hasMail: this.#contacts.isRequired };
     return accepted(await this.moves.submit({ actor, order, seatNumbers, to: wanted, ...how, key }));

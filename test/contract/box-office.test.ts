@@ -198,18 +198,18 @@ describe("POST /v1/organiser/reservations/{reservationId}/seat-moves", () => {
       status: 409,
       body: { code: "seat_unavailable" },
     });
-    const elsewhere = await putOnSale(call);
+    const [other] = (await putOnSale(call)).performanceIds;
     for (const [seatNumbers, to] of [
       [[12], { seatNumbers: [13] }],
+      [[11], { seatNumbers: [11] }],
       [[11], { seatNumbers: [12, 13] }],
       [[11], { seatNumbers: [99] }],
-      [[11], { performanceId: elsewhere.performanceIds[0], seatNumbers: [12] }],
+      [[11], { performanceId: other, seatNumbers: [12] }],
     ] as const)
       expect((await move(reservationId, [...seatNumbers], to)).status).toBe(400);
     expect((await move(Bun.randomUUIDv7(), [11], { seatNumbers: [12] })).status).toBe(404);
     expect(await digest()).toBe(before);
-    const phone = await enrolledDevice(call, organiser, [tonight]);
-    await scan(phone, walkIn.tickets[0].code);
+    await scan(await enrolledDevice(call, organiser, [tonight]), walkIn.tickets[0].code);
     const used = await move(reservationId, [11], { seatNumbers: [12] });
     expect(used).toMatchObject({ status: 409, body: { currentStatus: "CHECKED_IN" } });
   });

@@ -72,6 +72,15 @@ describe("400 invalid_request names what is wrong", () => {
     expect(reply).toMatchObject({ status: 400, body: { errors: [{ path: "body" }] } });
   });
 
+  for (const name of ["__proto__", "\\u005f_proto__"]) {
+    test(`a price for ${name}, which a table would drop without a word`, async () => {
+      const reply = await organiser("PATCH", `/v1/organiser/performances/${concert.performanceIds[0]}`, {
+        rawBody: `{"prices": {"${name}": 5}}`,
+      });
+      expect(reply).toMatchObject({ status: 400, body: { errors: [{ path: "__proto__" }] } });
+    });
+  }
+
   test("a body of another content type", async () => {
     const options = { rawBody: "a=b", headers: { "Content-Type": "application/x-www-form-urlencoded" } };
     const reply = await buyer.call("POST", "/v1/reservations", options);

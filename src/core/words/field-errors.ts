@@ -55,6 +55,7 @@ export const FIELD_ERRORS = {
   fee_too_high: ["max"],
   fee_left: ["max"],
   other_count: ["count"],
+  same_seats: [],
   amounts_header: [],
   not_csv: [],
 } as const satisfies Record<string, readonly string[]>;

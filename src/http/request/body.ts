@@ -55,11 +55,22 @@ export async function readJsonBody(request: Request, bytesMax?: number): Promise
   if (mediaType !== "application/json") throw invalidRequest("Content-Type", "must be application/json");
   const bytes = await readBody(request, bytesMax);
   try {
-    return JSON.parse(UTF8.decode(bytes));
-  } catch {
+    const text = UTF8.decode(bytes);
+    return JSON.parse(text, MAY_NAME_PROTO.test(text) ? refuseProto : undefined);
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
     if (isEncoded(request)) throw bodyEncoded();
     throw invalidRequest("body", "is not valid JSON in UTF-8");
   }
+}
+
+/** As it is, or with some of its characters written by their numbers. */
+const MAY_NAME_PROTO = /__proto__|\\u00/;
+
+/** A field of this name names nothing of a request. Schemas leave it out of a table without a word. */
+function refuseProto(name: string, value: unknown): unknown {
+  if (name === "__proto__") throw invalidRequest(name, "is not a field of this request");
+  return value;
 }
 
 /** The body's raw bytes. Never buffers more than the allowed size. Throws `body_too_large`. */

@@ -56,6 +56,7 @@ export const enFieldErrors: { fieldError: Record<FieldErrorKind, string> } = {
     fee_too_high: "More than the seats cost, which is ₩{{max}}.",
     fee_left: "More than what is left of the fee, which is ₩{{max}}.",
     other_count: "As many seats as are given up: {{count}}.",
+    same_seats: "These are the seats that are given up. Choose others.",
     amounts_header: "The first line must have the columns key and amount.",
     not_csv: "This is not a CSV line with commas.",
     other: "Please check this.",

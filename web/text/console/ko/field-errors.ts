@@ -55,6 +55,7 @@ export const koFieldErrors: { fieldError: Record<FieldErrorKind, string> } = {
     fee_too_high: "좌석 금액 {{max}}원보다 많습니다.",
     fee_left: "남은 수수료 {{max}}원보다 많습니다.",
     other_count: "반납하는 좌석과 같은 {{count}}석을 선택해 주세요.",
+    same_seats: "반납하는 좌석과 같은 좌석입니다. 다른 좌석을 선택해 주세요.",
     amounts_header: "첫 줄에 key와 amount 열이 있어야 합니다.",
     not_csv: "쉼표로 구분한 CSV 줄이 아닙니다.",
     other: "값을 확인해 주세요.",
