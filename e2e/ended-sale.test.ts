@@ -78,7 +78,75 @@ describe("a date whose sale ends between choosing and holding", () => {
   );
 });
 
+test(
+  "a hold that ends because its date is postponed says so, and offers another date",
+  async () => {
+    const concert = await server.createConcert(TWO_DATES);
+    const { visitor, page } = await stage.enterSale(concert);
+    await hold(page, 1);
+    await agree(page);
+    await payButton(page).waitFor();
+    const postponement = { fee: "none", to: "wallet", notify: false };
+    const first = concert.performances[0]!.performanceId;
+    await server.organise("POST", `/performances/${first}/postponement`, postponement);
+    await payButton(page).click();
+    await page.getByText("The organiser has postponed this date.").first().waitFor();
+    await page.getByRole("heading", { name: "Your seats were released" }).waitFor();
+    await page.getByText("You have not been charged.", { exact: true }).waitFor();
+    await expectAccessible(page, "postponed while paying");
+    await expectFits(page, "postponed while paying");
+    await page.getByRole("button", { name: /^See .+25/ }).click();
+    await page.getByRole("radio", { name: /25/, checked: true }).waitFor();
+
+    // What does not exist is said to be so, and nothing is promised that cannot be: no mail is sent here.
+    await page.goto(`/concerts/${concert.concertId}/checkout/abc`);
+    await page.getByText("This booking does not exist, or it is not yours.").waitFor();
+    await page.goto(`/mine/top-ups/${crypto.randomUUID()}`);
+    await page.getByRole("heading", { name: "Page not found" }).waitFor();
+    await page.goto("/find");
+    await page.getByText("please give the organiser your booking number").waitFor();
+    await expectCount(page.getByRole("textbox"), 0);
+    await expectFits(page, "no mail");
+    await page.getByRole("link", { name: "My tickets" }).last().click();
+    await page.getByText("No tickets yet.").waitFor();
+    await expectCount(page.getByRole("link", { name: "Find my booking" }), 0);
+    await visitor.context.close();
+  },
+  TEST_MS_MAX,
+);
+
 describe("a concert that the organiser withdraws", () => {
+  test(
+    "is told at once to those who choose seats, and to whoever looks at its page",
+    async () => {
+      const concert = await server.createConcert();
+      const looking = await stage.visitor();
+      const before = await looking.context.newPage();
+      await before.clock.install();
+      await before.goto(`/concerts/${concert.concertId}`);
+      await before.getByRole("button", { name: "Join the queue" }).waitFor();
+      const { visitor, page } = await stage.enterSale(concert);
+      await page.getByRole("button", { name: /seat 3,/ }).click();
+      const wrong = page.getByText("We can't connect at the moment.");
+      const seen = wrong.waitFor({ timeout: 0 }).then(
+        () => true,
+        () => false,
+      );
+      await server.organise("DELETE", `/concerts/${concert.concertId}`);
+      await page.getByText("Sales have ended").first().waitFor();
+      await page.getByRole("link", { name: "See other concerts" }).waitFor();
+      await expectCount(page.getByText("What you had chosen"), 0);
+      await expectFits(page, "withdrawn while choosing");
+      await before.clock.fastForward(31_000);
+      await before.getByText("Sales have ended").waitFor();
+      await expectCount(before.getByRole("button", { name: "Join the queue" }), 0);
+      await visitor.context.close();
+      await looking.context.close();
+      expect(await seen).toBe(false);
+    },
+    TEST_MS_MAX,
+  );
+
   test(
     "tells those in line what happened, and leads on",
     async () => {

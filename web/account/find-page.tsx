@@ -5,7 +5,7 @@ import { BUYER_LIMITS } from "../../src/core/bookings/buyer-limits.ts";
 import { beginRecovery, confirmRecovery } from "../api/calls.ts";
 import type { Recovered } from "../api/types.ts";
 import type { Problem } from "../api/problem.ts";
-import { adoptIdentity, forgetFormerIdentity, readIdentity } from "../device/identity.ts";
+import { adoptIdentity, forgetFormerIdentity, isFoundByMail, readIdentity } from "../device/identity.ts";
 import { KeepTickets } from "../mine/keep-tickets.tsx";
 import { Action } from "../parts/action.tsx";
 import { FieldForm } from "../parts/field-form.tsx";
@@ -18,8 +18,23 @@ import { whenAgain } from "./when-again.ts";
 
 type Buyer = Recovered["buyers"][number];
 
-/** Finds the bookings of somebody on a device that does not know them: by a code that is mailed. */
 export function FindPage() {
+  return isFoundByMail() ? <FindByMail /> : <NotFoundByMail />;
+}
+
+/** Where no code can be mailed, nothing is promised: how else somebody comes to their bookings. */
+function NotFoundByMail() {
+  const { t } = useTranslation();
+  return (
+    <div className="page">
+      <PageTitle tab={t("find.title")}>{t("find.title")}</PageTitle>
+      <p className="lead">{t("signedOut.noMail")}</p>
+    </div>
+  );
+}
+
+/** Finds the bookings of somebody on a device that does not know them: by a code that is mailed. */
+function FindByMail() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [email, setEmail] = useState("");

@@ -99,3 +99,8 @@ export function isGone(error: unknown): boolean {
   const { status } = asProblem(error);
   return status === 404 || status === 400;
 }
+
+/** Whether the server refused what was asked for because of the visitor's place, or because it is gone. */
+export function isByPlace(error: unknown): boolean {
+  return isGone(error) || asProblem(error).code.startsWith("queue_token_");
+}

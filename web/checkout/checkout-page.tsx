@@ -1,14 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { asProblem } from "../api/problem.ts";
-import { QUERIES } from "../api/queries.ts";
+import { isGone, QUERIES } from "../api/queries.ts";
 import { retryMs } from "../api/retry.ts";
 import type { Concert, OfferedConcert, Reservation } from "../api/types.ts";
+import { useFollowing } from "../concerts/concert.ts";
 import { useIdentity } from "../device/identity.ts";
 import { Loaded } from "../parts/loaded.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
+import { NotOnSale } from "../seats/not-on-sale.tsx";
 import { Held } from "./held.tsx";
 import { usePlace } from "../waiting/place.ts";
 import { Paid } from "./paid.tsx";
@@ -28,12 +30,12 @@ export function CheckoutPage({ concert, reservationId }: { concert: OfferedConce
     ...QUERIES.reservation(reservationId),
     enabled: identity !== null,
     refetchInterval: ({ state }) => {
-      if (state.error !== null) return asProblem(state.error).status === 404 ? false : retryMs(state);
+      if (state.error !== null) return isGone(state.error) ? false : retryMs(state);
       return state.data?.status === "HELD" ? RESERVATION_POLL_MS : false;
     },
   });
   const problem = reservation.error === null ? null : asProblem(reservation.error);
-  if (identity === null || (reservation.data === undefined && problem?.status === 404)) {
+  if (identity === null || (reservation.data === undefined && problem !== null && isGone(problem))) {
     return <Ended title={t("checkout.gone")} text="" concert={concert} performanceId={undefined} />;
   }
   if (reservation.data === undefined) {
@@ -62,14 +64,7 @@ export function CheckoutPage({ concert, reservationId }: { concert: OfferedConce
         />
       );
     case "CANCELLED":
-      return (
-        <Unpaid
-          title={t("checkout.releasedTitle")}
-          text={t("checkout.released")}
-          concert={concert}
-          reservation={data}
-        />
-      );
+      return <Released concert={concert} reservation={data} />;
     case "REFUNDED":
       return (
         <Ended
@@ -83,6 +78,47 @@ export function CheckoutPage({ concert, reservationId }: { concert: OfferedConce
 }
 
 /**
+ * A hold that was given up: by its buyer, or by the organiser, who postponed, cancelled or stopped its date
+ * or withdrew the concert.
+ */
+function Released({ concert, reservation }: { concert: OfferedConcert; reservation: Reservation }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const isGone = useFollowing(concert, 0);
+  const isRevoked = usePlace(concert.queueId).data?.status === "REVOKED";
+  const date = concert.performances.find((each) => each.performanceId === reservation.performanceId);
+  const isOnSale = date?.state === "ON_SALE";
+  const byOrganiser = isGone || isRevoked || !isOnSale;
+  return (
+    <Unpaid
+      title={t(byOrganiser ? "checkout.takenTitle" : "checkout.releasedTitle")}
+      text={`${t("checkout.taken")} ${byOrganiser ? "" : t("checkout.released")}`}
+      concert={concert}
+      reservation={reservation}
+      wayOn={
+        date !== undefined &&
+        !isOnSale && (
+          <NotOnSale
+            concert={concert}
+            performance={date}
+            dates={concert.performances.filter(({ grades }) =>
+              grades.some(({ seatsAvailable }) => seatsAvailable !== 0),
+            )}
+            onChoose={(performance) =>
+              void navigate({
+                to: "/concerts/$concertId/seats",
+                params: { concertId: concert.concertId },
+                search: { performance },
+              })
+            }
+          />
+        )
+      }
+    />
+  );
+}
+
+/**
  * A hold that ended before it was paid. What was asked of the server just before has its answer waited for:
  * a charge may have come of it.
  */
@@ -91,11 +127,13 @@ function Unpaid({
   text,
   concert,
   reservation: { reservationId, performanceId },
+  wayOn,
 }: {
   title: string;
   text: string;
   concert: Concert;
   reservation: Reservation;
+  wayOn?: ReactNode;
 }) {
   // Asks again for what a reload has lost.
   usePaying(concert, reservationId);
@@ -108,6 +146,7 @@ function Unpaid({
       text={isOpen || charge?.status === "SUCCEEDED" ? "" : text}
       concert={concert}
       performanceId={performanceId}
+      wayOn={wayOn}
     >
       <PointsKept charge={charge} isOpen={isOpen} />
     </Ended>
@@ -119,12 +158,15 @@ function Ended({
   text,
   concert,
   performanceId,
+  wayOn,
   children,
 }: {
   title: string;
   text: string;
   concert: Concert;
   performanceId: Reservation["performanceId"] | undefined;
+  /** In place of the way back to the seats, while the visitor's place lives. */
+  wayOn?: ReactNode;
   children?: ReactNode;
 }) {
   const { t } = useTranslation();
@@ -137,6 +179,8 @@ function Ended({
       {children}
       {status === "REVOKED" ? (
         <PlaceEnded concert={concert} />
+      ) : wayOn ? (
+        wayOn
       ) : (
         <Link
           to="/concerts/$concertId/seats"

@@ -4,6 +4,9 @@ import { isGone, QUERIES } from "../api/queries.ts";
 import { retryMs } from "../api/retry.ts";
 import type { OfferedConcert } from "../api/types.ts";
 
+/** While a page is open on which it matters what the organiser changes. */
+const FOLLOW_MS = 30_000;
+
 export function useConcert(concertId: string) {
   return useQuery({
     ...QUERIES.concert(concertId),
@@ -13,4 +16,17 @@ export function useConcert(concertId: string) {
     refetchInterval: ({ state }) =>
       state.error && state.data === undefined && !isGone(state.error) ? retryMs(state) : false,
   });
+}
+
+/**
+ * Reads the page's concert again while it is open, and at once if it is older than `ageMsMax`. Answers
+ * whether it is there no longer.
+ */
+export function useFollowing({ concertId }: OfferedConcert, ageMsMax = FOLLOW_MS): boolean {
+  const { error } = useQuery({
+    ...QUERIES.concert(concertId),
+    staleTime: ageMsMax,
+    refetchInterval: FOLLOW_MS,
+  });
+  return error !== null && isGone(error);
 }

@@ -18,7 +18,7 @@ export function useWalletChanges(): void {
   useEffect(() => {
     if (seen.current === changed) return;
     seen.current = changed;
-    for (const { all } of [QUERIES.wallet, QUERIES.reservation, QUERIES.reservations])
+    for (const { all } of [QUERIES.wallet, QUERIES.entries, QUERIES.reservation, QUERIES.reservations])
       void queries.invalidateQueries(all());
   }, [changed, queries]);
 }

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { LISTS } from "../api/queries.ts";
 import type { Ticket } from "../api/types.ts";
-import { signInMode, signOutHere, useIdentity } from "../device/identity.ts";
+import { isFoundByMail, signInMode, signOutHere, useIdentity } from "../device/identity.ts";
 import { Action } from "../parts/action.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
 import { useTranslation } from "../text/language.ts";
@@ -35,9 +35,7 @@ export function MinePage({ part }: { part: MinePart }) {
             <Link to="/" className="button button-main">
               {t("common.toConcerts")}
             </Link>
-            <Link to="/find" className="button button-quiet">
-              {t("find.title")}
-            </Link>
+            {isFoundByMail() && <FindLink />}
           </div>
         </>
       ) : (
@@ -54,11 +52,8 @@ export function MinePage({ part }: { part: MinePart }) {
           {part !== "tickets" && <KeepTickets />}
           <OwnContact />
           <div className="buttons">
-            {signInMode() === "guests" ? (
-              <Link to="/find" className="button button-quiet">
-                {t("find.title")}
-              </Link>
-            ) : (
+            {isFoundByMail() && <FindLink />}
+            {signInMode() !== "guests" && (
               <Action variant="quiet" onPress={signOutHere}>
                 {t("signInEnds.signOut")}
               </Action>
@@ -68,6 +63,15 @@ export function MinePage({ part }: { part: MinePart }) {
         </>
       )}
     </div>
+  );
+}
+
+function FindLink() {
+  const { t } = useTranslation();
+  return (
+    <Link to="/find" className="button button-quiet">
+      {t("find.title")}
+    </Link>
   );
 }
 

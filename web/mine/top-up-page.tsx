@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { reverseTopUp } from "../api/calls.ts";
 import type { Problem } from "../api/problem.ts";
-import { QUERIES } from "../api/queries.ts";
+import { isGone, QUERIES } from "../api/queries.ts";
 import type { Reversal, TopUp } from "../api/types.ts";
 import { can } from "../can.ts";
 import { attempt } from "../device/attempts.ts";
@@ -25,7 +25,8 @@ export function TopUpPage({ topUpId }: { topUpId: string }) {
   const { t } = useTranslation();
   const identity = useIdentity();
   const topUp = useQuery({ ...QUERIES.topUp(topUpId), enabled: identity !== null });
-  if (identity === null) return <NotFoundPage />;
+  const isMissing = topUp.data === undefined && topUp.error !== null && isGone(topUp.error);
+  if (identity === null || isMissing) return <NotFoundPage />;
   return (
     <div className="page">
       <PageTitle tab={t("reverse.title")}>{t("reverse.title")}</PageTitle>

@@ -14,14 +14,15 @@ export function NotOnSale({
   onChoose,
 }: {
   concert: Concert;
-  performance: Performance;
-  dates: readonly Performance[];
+  performance: Pick<Performance, "state" | "salesCloseAt">;
+  /** Those that have seats left. */
+  dates: readonly Pick<Performance, "performanceId" | "state" | "startsAt">[];
   onChoose: (performanceId: string) => void;
 }) {
   const { t } = useTranslation();
   const { state, salesCloseAt } = performance;
   if (state === "ON_SALE") return null;
-  const other = dates.find((each) => each.state === "ON_SALE" && each.seatsAvailable > 0);
+  const other = dates.find((each) => each.state === "ON_SALE");
   return (
     <Notice
       tone="warn"

@@ -3,7 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
 import { holdSeats, type HoldRequest } from "../api/calls.ts";
 import type { Problem } from "../api/problem.ts";
-import { QUERIES } from "../api/queries.ts";
+import { isByPlace, QUERIES } from "../api/queries.ts";
 import type { Concert, Performance, Reservation } from "../api/types.ts";
 import { can } from "../can.ts";
 import { attempt } from "../device/attempts.ts";
@@ -28,6 +28,7 @@ import { PickBar } from "./choice/pick-bar.tsx";
 import { useHall } from "./use-hall.ts";
 import { useSeatView, ViewChoice } from "./view-choice.tsx";
 import { useTranslation } from "../text/language.ts";
+import { useAskingOnRefusal } from "../waiting/place.ts";
 
 /** More are hardly ever free side by side. */
 const BEST_SEATS_MAX = 8;
@@ -50,6 +51,7 @@ export function SeatPicker({
   const queries = useQueryClient();
   const { performanceId } = performance;
   const { hall, statuses, error } = useHall(performance, concert.queueId);
+  useAskingOnRefusal(concert.queueId, error);
   const [view, setView] = useSeatView();
   const [chosen, setChosen] = useChoice(performanceId);
   const [lost, setLost] = useState<readonly number[]>([]);
@@ -154,7 +156,7 @@ export function SeatPicker({
     <div className="picker">
       <div className="picker-main">
         <ViewChoice view={view} onChange={setView} />
-        {error !== null && <Notice tone="warn">{t("common.reconnecting")}</Notice>}
+        {error !== null && !isByPlace(error) && <Notice tone="warn">{t("common.reconnecting")}</Notice>}
         <FilterBar hall={hall} filter={filter} onChange={setFilter} />
         {view === "map" ? (
           <SeatMap {...listed} focused={focused} onLook={setLooked} />
@@ -183,7 +185,8 @@ export function SeatPicker({
           onRemove={(number) => setChosen(chosen.filter((each) => each !== number))}
           onHold={holdChosen}
         />
-        {hold.error !== null && hold.error.code !== "seat_unavailable" && (
+        {/* Why a date is not on sale is said above. */}
+        {hold.error !== null && hold.error.code !== "seat_unavailable" && performance.state === "ON_SALE" && (
           <ProblemNotice problem={hold.error} />
         )}
         <BestForm

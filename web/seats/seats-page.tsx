@@ -120,7 +120,12 @@ function Dates({
         chosen={shown.performanceId}
         onChoose={choose}
       />
-      <NotOnSale concert={concert} performance={shown} dates={dates} onChoose={choose} />
+      <NotOnSale
+        concert={concert}
+        performance={shown}
+        dates={dates.filter((each) => each.seatsAvailable > 0)}
+        onChoose={choose}
+      />
       <SeatPicker
         key={shown.performanceId}
         concert={concert}

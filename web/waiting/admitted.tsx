@@ -42,15 +42,21 @@ export function Admitted({
     <>
       <Notice tone="warn" title={t(`state.${state}.title`)}>
         <p>{t(`state.${state}.text`) || t("seats.gate")}</p>
-        <Link
-          to="/concerts/$concertId/queue"
-          params={{ concertId: concert.concertId }}
-          className="button button-main"
-        >
-          {t("next.toQueue")}
-        </Link>
+        {state === "WITHDRAWN" ? (
+          <Link to="/" className="button button-main">
+            {t("next.seeConcerts")}
+          </Link>
+        ) : (
+          <Link
+            to="/concerts/$concertId/queue"
+            params={{ concertId: concert.concertId }}
+            className="button button-main"
+          >
+            {t("next.toQueue")}
+          </Link>
+        )}
       </Notice>
-      {otherwise}
+      {state !== "WITHDRAWN" && otherwise}
     </>
   );
 }

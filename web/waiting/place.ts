@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
-import { QUERIES } from "../api/queries.ts";
+import { isByPlace, QUERIES } from "../api/queries.ts";
 import { retryMs } from "../api/retry.ts";
 import type { Queue, QueueStatus, Timed } from "../api/types.ts";
 import { can } from "../can.ts";
@@ -73,6 +73,14 @@ function useAskingOnChange(
     askedAt.current.push(now);
     refetch();
   }, [isConcerned, version, refetch]);
+}
+
+/** Asks for the visitor's place at once when it may be why something else was refused: it says why. */
+export function useAskingOnRefusal(queueId: string, error: Error | null): void {
+  const queries = useQueryClient();
+  useEffect(() => {
+    if (error !== null && isByPlace(error)) void queries.invalidateQueries(QUERIES.place.all(queueId));
+  }, [error, queries, queueId]);
 }
 
 /** The public state of a queue, the same for everybody. Pushed if possible, polled otherwise. */

@@ -2,7 +2,13 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { isForEverybody } from "../../api/queries.ts";
-import { forgetFormerIdentity, signInMode, useFormerIdentity, useIdentity } from "../../device/identity.ts";
+import {
+  forgetFormerIdentity,
+  isFoundByMail,
+  signInMode,
+  useFormerIdentity,
+  useIdentity,
+} from "../../device/identity.ts";
 import { Action } from "../action.tsx";
 import { Notice } from "../notice.tsx";
 import { useTranslation } from "../../text/language.ts";
@@ -17,10 +23,12 @@ export function SignedOut() {
   return (
     <div className="page page-notice">
       <Notice tone="bad" title={t(former.isElsewhere ? "signedOut.elsewhere" : "signedOut.title")}>
-        <p>{t("signedOut.text")}</p>
-        <Link to="/find" className="button button-main">
-          {t("signedOut.find")}
-        </Link>
+        <p>{t(isFoundByMail() ? "signedOut.text" : "signedOut.noMail")}</p>
+        {isFoundByMail() && (
+          <Link to="/find" className="button button-main">
+            {t("signedOut.find")}
+          </Link>
+        )}
         <Action variant="quiet" onPress={forgetFormerIdentity}>
           {t("signedOut.read")}
         </Action>

@@ -171,7 +171,9 @@ export const enBuying = {
       "The payment of {{amount}} went through after your seats were released. You have {{points}} for it. " +
       "Use them for other seats, or have them refunded to your card.",
     releasedTitle: "Your seats were released",
-    released: "You have not been charged. You can choose other seats.",
+    released: "You can choose other seats.",
+    takenTitle: "Your seats were released",
+    taken: "You have not been charged.",
     refundedTitle: "Refunded",
     refunded: "This booking was refunded to your points.",
     toReservations: "See my bookings",

@@ -33,6 +33,9 @@ export const enFrame = {
     text:
       "This browser has started anew. Find my booking shows your earlier bookings here, by a code that is " +
       "mailed to you. If that fails, give the organiser your booking number.",
+    noMail:
+      "If you cannot see your bookings in the browser that you booked with, please give the organiser your " +
+      "booking number.",
     read: "OK",
   },
   signIn: {

@@ -168,7 +168,9 @@ export const koBuying: typeof enBuying = {
       "선점이 해제된 뒤 {{amount}} 결제가 승인되어 {{points}}로 적립되었습니다. 다른 좌석을 예매하거나 결제 수단으로 " +
       "환불받을 수 있습니다.",
     releasedTitle: "선점을 취소했습니다",
-    released: "결제된 금액은 없습니다. 다른 좌석을 선택할 수 있습니다.",
+    released: "다른 좌석을 선택할 수 있습니다.",
+    takenTitle: "선점이 해제되었습니다",
+    taken: "결제된 금액은 없습니다.",
     refundedTitle: "환불 완료",
     refunded: "예매 금액이 포인트로 환불되었습니다.",
     toReservations: "예매 내역 보기",
