@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, realpathSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { ownFolder } from "../supervisor/folder-owner.ts";
@@ -103,13 +103,15 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const release = (): void => owners.forEach((owner) => owner.release());
   try {
     const home = await preparePostgresHome(dataDir, options.notice ?? (() => {}), options.binaries);
-    // Locked before the cluster is touched. It may lie outside the data folder, and another folder may link
-    // to it too.
+    // Locked before a server is stopped or started, the folder and the cluster itself: both may lie outside
+    // the data folder, and another folder may lead to them too, by a link or a mount.
     owners.push(ownFolder(home.folder, `the database in ${home.folder}`));
-    noteOwner(join(dataDir, "postgres"));
-    const leftover = await stopLeftover(join(home.folder, "data"));
-    if (leftover !== null) log.warn("postgres.leftover_stopped", { pid: leftover });
     const cluster = prepareCluster(home);
+    const itself = realpathSync(cluster.folder);
+    owners.push(ownFolder(itself, `the database in ${itself}`));
+    noteOwner(dataDir);
+    const leftover = await stopLeftover(cluster.folder);
+    if (leftover !== null) log.warn("postgres.leftover_stopped", { pid: leftover });
     const settings = { ...SERVER_SETTINGS, ...LOG_SETTINGS, ...options.settings };
     const first = await startOnFreePort(home, cluster, settings);
     return keepRunning(first, home, cluster, settings, log, release);

@@ -36,7 +36,7 @@ export async function openPostgres(config: {
   const cluster = join(home, "data");
   if (!existsSync(cluster))
     throw new StartError(`there is no database in ${dataDir}; set DATA_DIR or DATABASE_URL`);
-  refuseAnothersCluster(home);
+  refuseAnothersCluster(dataDir);
   const port = runningPort(cluster);
   if (port === null) {
     const started = await startEmbeddedPostgres({ dataDir, binaries: postgresBin, log: SILENT });

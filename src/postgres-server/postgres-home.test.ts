@@ -2,7 +2,8 @@ import { afterAll, afterEach, expect, test } from "bun:test";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { preparePostgresHome } from "./postgres-home.ts";
+import { ownFolder } from "../supervisor/folder-owner.ts";
+import { preparePostgresHome, refuseAnothersCluster } from "./postgres-home.ts";
 
 const dataDir = mkdtempSync(join(tmpdir(), "frontrow-home-"));
 const place = join(dataDir, "postgres");
@@ -29,6 +30,14 @@ test("a link that says where its folder is from its own place leads there", asyn
   for (const each of [dataDir, folder]) chmodSync(each, 0o777);
   symlinkSync("elsewhere", place);
   expect(await preparePostgresHome(dataDir, () => undefined)).toMatchObject({ folder });
+});
+
+test("a link into the folder of another Frontrow is refused, though that one has no link", async () => {
+  const another = join(dataDir, "another");
+  ownFolder(another).release();
+  mkdirSync(join(another, "postgres"));
+  symlinkSync(join(another, "postgres"), place);
+  expect(() => refuseAnothersCluster(dataDir)).toThrow(`leads to the database of ${another}`);
 });
 
 test("a file in place of the folder is refused in words", async () => {

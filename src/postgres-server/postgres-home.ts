@@ -15,6 +15,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { StartError, systemReason } from "../core/start-error.ts";
+import { LOCK_FILE } from "../supervisor/folder-owner.ts";
 import { findBinaries } from "./postgres-binaries.ts";
 import { identityOf, makeSharedFolder, serverAccount, type ServerAccount } from "./server-account.ts";
 
@@ -47,17 +48,19 @@ export async function preparePostgresHome(
     throw new StartError(`${place} must be a folder, and is a file; move that elsewhere`);
   const account = process.geteuid?.() === 0 ? serverAccount(join(place, "data")) : null;
   const found = await findBinaries(binaries, account);
-  const folder = prepareFolder(place, account, notice);
+  const folder = prepareFolder(dataDir, account, notice);
   return { folder, binaries: found.folder, major: found.major, account };
 }
 
-function prepareFolder(place: string, account: ServerAccount | null, notice: (line: string) => void): string {
+function prepareFolder(
+  dataDir: string,
+  account: ServerAccount | null,
+  notice: (line: string) => void,
+): string {
+  const place = join(dataDir, "postgres");
   try {
-    if (isLink(place)) {
-      const folder = followLink(place, account);
-      refuseAnothersCluster(place);
-      return folder;
-    }
+    refuseAnothersCluster(dataDir);
+    if (isLink(place)) return followLink(place, account);
     makeOwnFolder(place, account);
     if (canEnter(place, account)) return place;
     if (readdirSync(place).length > 0) {
@@ -103,32 +106,46 @@ function followLink(place: string, account: ServerAccount | null): string {
   return folder;
 }
 
-/** A file in the folder of a linked cluster that names its data folder. */
+/** A file in the folder that a link leads to. It names the folder whose link it is. */
 const BELONGS_TO = "belongs-to";
 
-/** Records which data folder this cluster belongs to. Called by the owner of the cluster. */
-export function noteOwner(place: string): void {
-  if (!isLink(place)) return;
-  writeFileSync(join(realpathSync(place), BELONGS_TO), `${realpathSync(dirname(place))}\n`);
+/** Where an operator, or Frontrow itself, puts a link to keep the cluster elsewhere. */
+const linksOf = (dataDir: string): string[] =>
+  [join(dataDir, "postgres"), join(dataDir, "postgres", "data")].filter(isLink);
+
+/** Records which data folder the cluster belongs to. Called by the owner of the cluster. */
+export function noteOwner(dataDir: string): void {
+  for (const link of linksOf(dataDir)) {
+    if (existsSync(link))
+      writeFileSync(join(realpathSync(link), BELONGS_TO), `${realpathSync(dirname(link))}\n`);
+  }
 }
 
 /**
- * Throws `StartError` if this link leads to a cluster that belongs to another data folder, which still links
- * to it. A copy of a data folder copies the link, not the cluster. Starting or reading the copy would use the
- * other's database.
+ * Throws `StartError` if a link of this data folder leads to a cluster that belongs to another one, which
+ * still leads to it. A copy of a data folder copies the link, not the cluster. Starting or reading the copy
+ * would use the other's database.
  */
-export function refuseAnothersCluster(place: string): void {
-  if (!isLink(place)) return;
-  const folder = realpathSync(place);
-  const here = realpathSync(dirname(place));
-  const note = join(folder, BELONGS_TO);
-  const owner = existsSync(note) ? readFileSync(note, "utf8").trim() : here;
-  if (owner !== here && leadsTo(join(owner, basename(place)), folder)) {
-    throw new StartError(
-      `${place} leads to the database of ${owner}, so ${here} is a copy without a database of its own; ` +
-        `copy what the link points to in place of the link, or remove the link to start empty`,
-    );
+export function refuseAnothersCluster(dataDir: string): void {
+  for (const link of linksOf(dataDir)) {
+    if (!existsSync(link)) continue;
+    const folder = realpathSync(link);
+    const here = realpathSync(dirname(link));
+    const owner = ownerOf(folder) ?? here;
+    if (owner !== here && leadsTo(join(owner, basename(link)), folder)) {
+      throw new StartError(
+        `${link} leads to the database of ${owner}, so ${here} is a copy without a database of its own; ` +
+          `copy what the link points to in place of the link, or remove the link to start empty`,
+      );
+    }
   }
+}
+
+/** Whose folder this is: by its note, or because it lies in a folder that Frontrow owned. Null: unknown. */
+function ownerOf(folder: string): string | null {
+  const note = join(folder, BELONGS_TO);
+  if (existsSync(note)) return readFileSync(note, "utf8").trim();
+  return existsSync(join(dirname(folder), LOCK_FILE)) ? dirname(folder) : null;
 }
 
 function leadsTo(place: string, folder: string): boolean {

@@ -3,6 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { StartError, systemReason } from "../core/start-error.ts";
 
+/** In each folder that a Frontrow owns, or has owned. */
+export const LOCK_FILE = "owner.lock";
+
 export interface FolderOwner {
   /** Releases the folder for another process. Safe to call twice. */
   release(): void;
@@ -20,7 +23,7 @@ export function ownFolder(folder: string, name = `DATA_DIR ${folder}`): FolderOw
   let lock: Database;
   try {
     mkdirSync(folder, { recursive: true });
-    lock = new Database(join(folder, "owner.lock"), { create: true });
+    lock = new Database(join(folder, LOCK_FILE), { create: true });
   } catch (error) {
     throw new StartError(`${name} cannot be written (${systemReason(error)})`, { cause: error });
   }

@@ -227,25 +227,35 @@ test(
     renameSync(realpathSync(join(dataDir, "postgres")), elsewhere);
     rmSync(join(dataDir, "postgres"), { force: true });
     symlinkSync(elsewhere, join(dataDir, "postgres"));
+    // An operator has moved the cluster itself to another disk.
+    const disk = join(parent, "disk");
+    renameSync(join(elsewhere, "data"), disk);
+    symlinkSync(disk, join(elsewhere, "data"));
     const running = await start();
     await query(running, "create table kept as select 7 as n");
 
-    const copy = join(parent, "copy");
-    mkdirSync(copy);
+    // Links to the folder, to the cluster, and to what the owner itself leads to.
+    const copies = ["copy", "copied", "borrowed"].map((name) => join(parent, name));
+    for (const copy of copies) mkdirSync(copy);
+    const [copy, copied, borrowed] = copies as [string, string, string];
     symlinkSync(elsewhere, join(copy, "postgres"));
-    for (const meddle of [
-      () => startEmbeddedPostgres({ dataDir: copy, log: SILENT }),
-      () => openPostgres({ databaseUrl: null, dataDir: copy, postgresBin: null }),
-    ])
+    // Whose files they are is copied too.
+    expect(Bun.spawnSync(["cp", "-a", elsewhere, join(copied, "postgres")]).success).toBe(true);
+    symlinkSync(join(dataDir, "postgres"), join(borrowed, "postgres"));
+    for (const meddle of copies.flatMap((each) => [
+      () => startEmbeddedPostgres({ dataDir: each, log: SILENT }),
+      () => openPostgres({ databaseUrl: null, dataDir: each, postgresBin: null }),
+    ]))
       await expect(meddle()).rejects.toThrow(`is a copy without a database of its own`);
     expect(await query(running, "select n from kept")).toEqual([{ n: 7 }]);
     expect(isAlive(running.pid)).toBe(true);
 
     // Without the note, the lock on the cluster itself refuses the link.
-    rmSync(join(elsewhere, "belongs-to"));
-    await expect(startEmbeddedPostgres({ dataDir: copy, log: SILENT })).rejects.toThrow(
-      "is in use by another",
-    );
+    for (const linked of [elsewhere, disk]) rmSync(join(linked, "belongs-to"));
+    for (const each of [copy, copied])
+      await expect(startEmbeddedPostgres({ dataDir: each, log: SILENT })).rejects.toThrow(
+        "is in use by another",
+      );
     expect(isAlive(running.pid)).toBe(true);
     await running.stop();
     // A data folder that was moved together with its link still owns its cluster.
