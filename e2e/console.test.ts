@@ -4,6 +4,7 @@ import { sampleResult } from "../rehearsal/judge/sample-result.ts";
 import { rehearsalReport } from "../rehearsal/report/rehearsal-report.ts";
 import { codeNow, PASSWORD } from "../testing/staff/members.ts";
 import { type Priced, workAtTheCounter } from "./console/at-the-counter.ts";
+import { type Dated, emptyPrice, postponeToHalfATime } from "./console/at-the-fields.ts";
 import { stopAllDates, stopAndResume, takeBackPlace } from "./console/at-the-queue.ts";
 import { lookAfterStaff } from "./console/at-the-staff.ts";
 import { changeWebhook } from "./console/at-the-webhooks.ts";
@@ -96,6 +97,9 @@ test(
     // A colleague changes something else meanwhile, which does not collide.
     const concertId = /concerts\/([^/]+)/.exec(page.url())![1]!;
     await server.organise("PATCH", `/concerts/${concertId}`, { refundPolicy: "Until a day before." });
+    await type(page, "Running time in minutes", "12-0");
+    await page.keyboard.press("Enter");
+    await page.locator("[data-impossible][aria-invalid=true]:focus").waitFor();
     await type(page, "Running time in minutes", "120");
     await page.keyboard.press("Enter");
     await page.getByText("Saved.").first().waitFor();
@@ -115,6 +119,8 @@ test(
     await type(page, "Price in ₩", "99000");
     await page.keyboard.press("Enter");
     await page.getByText("Change this date").waitFor();
+    const read = () => server.organise<Dated>("GET", `/concerts/${concertId}`);
+    await emptyPrice(page, read);
     await expectAccessible(page, "dates");
     await press(page, "link", "Overview");
     await page.locator("summary", { hasText: "See it as buyers will" }).focus();
@@ -137,6 +143,7 @@ test(
     // Seven in the evening at the venue, whatever clock the browser has.
     expect(concert!.performances).toMatchObject([{ startsAt: "2027-12-24T10:00:00.000Z", seatsTotal: 302 }]);
 
+    await postponeToHalfATime(page, read);
     await watchBuyers(page, concert!);
 
     const manager = await stage.visitor({ ...DESKTOP_EN, locale: "ko-KR" });

@@ -9,7 +9,7 @@ import { addDate, type NewDate } from "../api/date-writes.ts";
 import { ConsoleLink } from "../frame/console-link.tsx";
 import { TextField } from "../parts/form/fields.tsx";
 import { Form } from "../parts/form/form.tsx";
-import { useFields } from "../parts/form/form-fields.ts";
+import { useFields, neededNumberOf } from "../parts/form/form-fields.ts";
 import { useSaving } from "../parts/form/saving.ts";
 import { Submit } from "../parts/form/submit.tsx";
 import { useText } from "../text.ts";
@@ -87,16 +87,16 @@ export function AddDate({ concert }: { concert: RecordedConcert }) {
         ? {
             seats: [
               {
-                count: Number(typedAt("seats.0.count")),
+                count: neededNumberOf(typedAt("seats.0.count")),
                 grade: typedAt("seats.0.grade").trim(),
-                price: Number(typedAt("seats.0.price")),
+                price: neededNumberOf(typedAt("seats.0.price")),
               },
             ],
           }
         : {
             seatPlanId: chosen,
             prices: Object.fromEntries(
-              categories.map((category) => [category, Number(typedAt(priceOf(category)))]),
+              categories.map((category) => [category, neededNumberOf(typedAt(priceOf(category)))]),
             ),
           };
     const salesCloseAt = instantOf(typedAt("salesCloseAt"), concert.timeZone);

@@ -96,7 +96,14 @@ export function DateActs({ concert, date }: { concert: RecordedConcert; date: Re
                   count: estimate.data.orders,
                 })}
               </p>
-              {act === "cancellation" && <Sums estimate={estimate.data} />}
+              {act === "cancellation" ? (
+                <Sums estimate={estimate.data} />
+              ) : (
+                <p>
+                  {t("dateAct.newStart")}:{" "}
+                  {startsAt === null ? t("dateAct.newStartOpen") : formatDateTime(startsAt, timeZone)}
+                </p>
+              )}
             </>
           }
           onDo={save}

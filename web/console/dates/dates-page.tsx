@@ -10,7 +10,7 @@ import { DangerousAct } from "../parts/dangerous-act.tsx";
 import { tableAddress } from "../parts/downloads.ts";
 import { TextField } from "../parts/form/fields.tsx";
 import { Form } from "../parts/form/form.tsx";
-import { useFields } from "../parts/form/form-fields.ts";
+import { useFields, neededNumberOf } from "../parts/form/form-fields.ts";
 import { Submit } from "../parts/form/submit.tsx";
 import { useText, wordOf } from "../text.ts";
 import { AddDate } from "./add-date.tsx";
@@ -138,7 +138,7 @@ function ChangeDate({ concert, date }: { concert: RecordedConcert; date: Recorde
         ? {}
         : {
             prices: Object.fromEntries(
-              changed.map(({ category }) => [category, Number(form.typed[priceOf(category)])]),
+              changed.map(({ category }) => [category, neededNumberOf(form.typed[priceOf(category)]!)]),
             ),
           }),
     });

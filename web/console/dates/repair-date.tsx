@@ -7,7 +7,7 @@ import { removeDate } from "../api/date-writes.ts";
 import { DangerousAct } from "../parts/dangerous-act.tsx";
 import { TextField } from "../parts/form/fields.tsx";
 import { Form } from "../parts/form/form.tsx";
-import { useFields } from "../parts/form/form-fields.ts";
+import { useFields, neededNumberOf } from "../parts/form/form-fields.ts";
 import { useSaving } from "../parts/form/saving.ts";
 import { Submit } from "../parts/form/submit.tsx";
 import { useText } from "../text.ts";
@@ -64,7 +64,7 @@ export function ChangeHall({ concert, date }: { concert: RecordedConcert; date: 
     onRead: (fresh) => setHall(fresh.seatPlanId),
   });
   const isPriced = categories.length > 0 && categories.every((each) => typedAt(each).trim() !== "");
-  const prices = () => Object.fromEntries(categories.map((each) => [each, Number(typedAt(each))]));
+  const prices = () => Object.fromEntries(categories.map((each) => [each, neededNumberOf(typedAt(each))]));
   return (
     <Form
       label={t("dates.hall")}

@@ -13,6 +13,7 @@ import { Form } from "../parts/form/form.tsx";
 import { ConsolePage, Fetched, Listed } from "../parts/page.tsx";
 import { useSaving } from "../parts/form/saving.ts";
 import { ShownOnce } from "../parts/shown-once.tsx";
+import { neededNumberOf } from "../parts/form/form-fields.ts";
 import { Submit } from "../parts/form/submit.tsx";
 import { useText, wordOf } from "../text.ts";
 import { ConcertScope, scopeOf } from "./concert-scope.tsx";
@@ -106,7 +107,12 @@ function ApiTokens() {
         paths={["name", "role", "concertIds", "expiresInDays"]}
         onSubmit={() =>
           // Left out, the token is for the concerts of its maker.
-          save({ name: name.trim(), role, expiresInDays: Number(days), ...(scope && { concertIds: scope }) })
+          save({
+            name: name.trim(),
+            role,
+            expiresInDays: neededNumberOf(days),
+            ...(scope && { concertIds: scope }),
+          })
         }
       >
         <h3>{t("tokens.make")}</h3>

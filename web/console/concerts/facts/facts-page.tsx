@@ -2,7 +2,7 @@ import { LIMITS } from "../../../../src/core/limits.ts";
 import type { RecordedConcert } from "../../api/types.ts";
 import { instantOf, localOf } from "../../dates/local-time.ts";
 import { useMay } from "../../frame/session.ts";
-import { numberOf, textOf } from "../../parts/form/form-fields.ts";
+import { numberOf, textOf, neededNumberOf } from "../../parts/form/form-fields.ts";
 import { useText } from "../../text.ts";
 import { ConcertForm } from "./concert-form.tsx";
 import { Poster } from "./poster.tsx";
@@ -203,9 +203,9 @@ function Rules({ concert }: { concert: RecordedConcert }) {
         salesCloseAt: instantOf(typed.salesCloseAt, zone),
         ...(typed.drawNow === "true" ? { drawNow: true } : {}),
         policy: {
-          seatsPerUser: Number(typed["policy.seatsPerUser"]),
+          seatsPerUser: neededNumberOf(typed["policy.seatsPerUser"]),
           seatsPerPerformance: numberOf(typed["policy.seatsPerPerformance"]),
-          holdSeconds: Math.round(Number(typed["policy.holdSeconds"]) * 60),
+          holdSeconds: Math.round(neededNumberOf(typed["policy.holdSeconds"]) * 60),
           leaveNoSingle: typed["policy.leaveNoSingle"] === "true",
           companionsWithWheelchair: typed["policy.companionsWithWheelchair"] === "true",
         },

@@ -5,7 +5,7 @@ import type { OrganiserQueue, QueueChange, RecordedConcert } from "../../api/typ
 import { useQueueChange } from "../../live/controls/queue-change.ts";
 import { ChoiceField, TextField } from "../../parts/form/fields.tsx";
 import { Form } from "../../parts/form/form.tsx";
-import { numberOf, useFields } from "../../parts/form/form-fields.ts";
+import { numberOf, useFields, neededNumberOf } from "../../parts/form/form-fields.ts";
 import { Submit } from "../../parts/form/submit.tsx";
 import { Fetched } from "../../parts/page.tsx";
 import { useText } from "../../text.ts";
@@ -42,10 +42,10 @@ function QueueForm({ queue, isDraft }: { queue: OrganiserQueue; isDraft: boolean
         { value: "true", label: t("queueRules.byDraw") },
       ],
     },
-    sessionSeconds: { label: t("queueRules.session"), ...seconds(LIMITS.sessionSecondsMax) },
-    arrivalSeconds: { label: t("queueRules.arrival"), ...seconds(LIMITS.arrivalSecondsMax) },
-    graceSeconds: { label: t("queueRules.grace"), ...seconds(LIMITS.graceSecondsMax, 0) },
-    returnsMax: { label: t("field.returnsMax"), ...seconds(LIMITS.returnsMax, 0) },
+    sessionSeconds: { label: t("queueRules.session"), ...seconds(LIMITS.sessionSecondsMax), isNeeded: true },
+    arrivalSeconds: { label: t("queueRules.arrival"), ...seconds(LIMITS.arrivalSecondsMax), isNeeded: true },
+    graceSeconds: { label: t("queueRules.grace"), ...seconds(LIMITS.graceSecondsMax, 0), isNeeded: true },
+    returnsMax: { label: t("field.returnsMax"), ...seconds(LIMITS.returnsMax, 0), isNeeded: true },
     presenceSeconds: {
       label: t("field.presenceSeconds"),
       hint: t("queueRules.presenceHint"),
@@ -67,15 +67,15 @@ function QueueForm({ queue, isDraft }: { queue: OrganiserQueue; isDraft: boolean
   const changeOf = (typed: ReturnType<typeof typedOf>): QueueChange => {
     const attemptsMax = numberOf(typed.proofOfWork);
     return {
-      returnsMax: Number(typed.returnsMax),
+      returnsMax: neededNumberOf(typed.returnsMax),
       presenceSeconds: numberOf(typed.presenceSeconds),
       proofOfWork: attemptsMax === null ? null : { attemptsMax },
       ...(isDraft
         ? {
             lottery: typed.lottery === "true",
-            sessionSeconds: Number(typed.sessionSeconds),
-            arrivalSeconds: Number(typed.arrivalSeconds),
-            graceSeconds: Number(typed.graceSeconds),
+            sessionSeconds: neededNumberOf(typed.sessionSeconds),
+            arrivalSeconds: neededNumberOf(typed.arrivalSeconds),
+            graceSeconds: neededNumberOf(typed.graceSeconds),
           }
         : {}),
     };

@@ -10,6 +10,7 @@ import type { RecordedConcert } from "../../api/types.ts";
 import { ConsoleProblem } from "../../parts/console-problem.tsx";
 import { CheckField, ChoiceField, TextField } from "../../parts/form/fields.tsx";
 import { Form } from "../../parts/form/form.tsx";
+import { neededNumberOf } from "../../parts/form/form-fields.ts";
 import { Submit } from "../../parts/form/submit.tsx";
 import { Cell } from "../../parts/page.tsx";
 import { useText } from "../../text.ts";
@@ -159,7 +160,7 @@ function typedOf(choice: RefundChoice): Typed {
 }
 
 function choiceOf({ preset, freeOnPurchaseDay, percent, daysBefore, hour }: Typed): RefundChoice {
-  const when = { daysBefore: Number(daysBefore), hour: Number(hour) };
+  const when = { daysBefore: neededNumberOf(daysBefore), hour: neededNumberOf(hour) };
   switch (preset) {
     case "korean":
     case "none":
@@ -167,6 +168,6 @@ function choiceOf({ preset, freeOnPurchaseDay, percent, daysBefore, hour }: Type
     case "until":
       return { preset, freeOnPurchaseDay, ...when };
     case "percent":
-      return { preset, freeOnPurchaseDay, percent: Number(percent), ...when };
+      return { preset, freeOnPurchaseDay, percent: neededNumberOf(percent), ...when };
   }
 }

@@ -3,7 +3,7 @@ import { formatNumber } from "../../../text/formats.ts";
 import type { OrganiserQueue } from "../../api/types.ts";
 import { TextField } from "../../parts/form/fields.tsx";
 import { Form } from "../../parts/form/form.tsx";
-import { numberOf } from "../../parts/form/form-fields.ts";
+import { numberOf, neededNumberOf } from "../../parts/form/form-fields.ts";
 import { Submit } from "../../parts/form/submit.tsx";
 import { useText } from "../../text.ts";
 import { type Pace, predictPace, type Prediction } from "./prediction.ts";
@@ -18,7 +18,7 @@ const typedOf = ({ policy }: OrganiserQueue) => ({
 type Typed = ReturnType<typeof typedOf>;
 
 const paceOf = ({ capacity, admitPerMinute }: Typed): Pace => ({
-  capacity: Number(capacity),
+  capacity: neededNumberOf(capacity),
   admitPerMinute: numberOf(admitPerMinute),
 });
 

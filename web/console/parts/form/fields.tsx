@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useId, useState } from "react";
 import { useText } from "../../text.ts";
 import { isSkipped } from "../../dates/local-time.ts";
 import { errorText } from "../console-problem.tsx";
@@ -55,14 +55,21 @@ export function TextField({
   autoFocus?: boolean;
 }) {
   const t = useText();
+  // What the browser cannot read as a number or a time it gives as nothing, while the field still shows it.
+  const [isUnreadable, setUnreadable] = useState(false);
+  const look = ({ currentTarget }: { currentTarget: HTMLInputElement }) =>
+    setUnreadable(currentTarget.validity.badInput);
   const isNeverThen = zone !== undefined && isSkipped(value, zone);
+  const isNumber = type === "number";
   const isOutside = isWhole && !isWithinBounds(value, { min, max, isNeeded });
-  const isImpossible = isNeverThen || isOutside;
+  const isImpossible = isNeverThen || isOutside || isUnreadable;
   const wrong = isNeverThen
     ? t("form.skipped", { zone })
-    : isOutside
+    : isOutside || (isUnreadable && isNumber)
       ? errorText(t, { path, kind: "whole_number", values: {} }, { min, max })
-      : error;
+      : isUnreadable
+        ? errorText(t, { path, kind: "time", values: {} }, {})
+        : error;
   const described = useDescribed(path, hint, wrong, { min, max });
   const shared = {
     id: described.id,
@@ -86,6 +93,9 @@ export function TextField({
           {...(max === undefined ? {} : { max })}
           {...(inputMode === undefined ? {} : { inputMode })}
           onChange={(event) => onChange(event.target.value)}
+          onInput={look}
+          onBlur={look}
+          onInvalid={look}
         />
       ) : (
         <textarea {...shared} rows={rows} onChange={(event) => onChange(event.target.value)} />

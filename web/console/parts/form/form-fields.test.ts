@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { isWithinBounds, typedUpon } from "./form-fields.ts";
+import { isWithinBounds, neededNumberOf, typedUpon } from "./form-fields.ts";
 
 test("what one typed is saved; what one left alone stays as the colleague left it", () => {
   const before = { seats: "4", minutes: "5", single: "true" };
@@ -19,6 +19,11 @@ test.each([
   [" ", false],
 ])("a whole number that is needed, from 0 to a million: %p", (text, isTaken) => {
   expect(isWithinBounds(text, { min: 0, max: 1_000_000, isNeeded: true })).toBe(isTaken);
+});
+
+test("a needed number that was left empty is sent as none, not as zero: nothing is sold for nothing", () => {
+  expect(JSON.stringify({ price: neededNumberOf(" ") })).toBe('{"price":null}');
+  expect(neededNumberOf("0")).toBe(0);
 });
 
 test("what is not needed may be left empty", () => {

@@ -92,4 +92,9 @@ export function typedUpon<Path extends string>(
 
 /** As the API takes what may be left empty. */
 export const numberOf = (text: string): number | null => (text.trim() === "" ? null : Number(text));
+/**
+ * As the API takes what it needs. Nothing typed is no zero: it is sent as null, and the server says so at the
+ * field.
+ */
+export const neededNumberOf = (text: string): number => (text.trim() === "" ? NaN : Number(text));
 export const textOf = (text: string): string | null => (text.trim() === "" ? null : text.trim());

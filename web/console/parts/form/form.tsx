@@ -53,7 +53,13 @@ export function Form({
   }, [form, problem]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const impossible = form.current?.querySelector<HTMLElement>("[data-impossible]");
+    // The fields of an act stand before its question.
+    const within = form.current?.closest(".acts") ?? form.current;
+    const inputs = [...(within?.querySelectorAll("input") ?? [])];
+    const unreadable = inputs.find(({ validity }) => validity.badInput);
+    // The field hears of it, and says what is wrong.
+    unreadable?.checkValidity();
+    const impossible = unreadable ?? within?.querySelector<HTMLElement>("[data-impossible]");
     if (impossible) return impossible.focus();
     forget();
     onSubmit();

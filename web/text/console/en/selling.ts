@@ -231,6 +231,7 @@ export const enConsoleSelling = {
     postponement: "Postpone the date",
     newStart: "New start",
     newStartHint: "Empty: not known yet.",
+    newStartOpen: "not known yet",
     notify: "Tell the buyers by mail",
     do: { cancellation: "Cancel this date", postponement: "Postpone this date" },
     yes: { cancellation: "Cancel the date and refund", postponement: "Postpone the date" },

@@ -230,6 +230,7 @@ export const koConsoleSelling: typeof enConsoleSelling = {
     postponement: "회차 연기",
     newStart: "새 시작 시각",
     newStartHint: "비우면 미정입니다.",
+    newStartOpen: "미정",
     notify: "예매자에게 메일로 알림",
     do: { cancellation: "이 회차 취소", postponement: "이 회차 연기" },
     yes: { cancellation: "취소하고 환불", postponement: "연기" },
