@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from "jose";
 import { isUuid } from "../core/ids.ts";
-import { DAY_MS } from "../core/time.ts";
+import { DAY_MS, isoTime } from "../core/time.ts";
 import { DatabaseClock } from "../database/clock.ts";
 import { TokenSigner } from "../core/signed-token.ts";
 import { Identity, type IdentityProvider } from "./service.ts";
@@ -207,6 +207,9 @@ describe("buyers of an outside identity provider", () => {
     ["that never expires", () => jwt({ exp: undefined }).sign(keys.privateKey)],
     ["not yet valid", () => jwt({ nbf: past + 3_600 }).sign(keys.privateKey)],
     ["of nobody", () => jwt({ sub: undefined }).sign(keys.privateKey)],
+    ["whose user is a number", () => jwt({ sub: 5 as never }).sign(keys.privateKey)],
+    ["whose user is an object", () => jwt({ sub: { id: 5 } as never }).sign(keys.privateKey)],
+    ["whose user has no name", () => jwt({ sub: " " }).sign(keys.privateKey)],
     ["signed by another key", () => jwt().sign(strangers.privateKey)],
     ["of a key that the provider has not", () => jwt({}, { kid: "2" }).sign(strangers.privateKey)],
     [
@@ -245,6 +248,11 @@ describe("buyers of an outside identity provider", () => {
     );
     const lapsed = await bearer(jwt({ exp: past }).sign(keys.privateKey));
     expect(await askAs(identity(provider(), new DatabaseClock(Date.now() - hourMs)), lapsed)).toBe(SUBJECT);
+  });
+
+  test("may have a token that ends later than any date: it lasts until the last one", async () => {
+    const token = await bearer(jwt({ exp: 1e300 }).sign(keys.privateKey));
+    expect(isoTime(await identity(provider()).expiryOf(token))).toBe("9999-12-31T00:00:00.000Z");
   });
 
   test("are told that the provider is away, not that their token is bad", async () => {

@@ -188,6 +188,9 @@ function unauthenticated(detail: string): Refusal {
   return refuse("unauthenticated", detail);
 }
 
+/** The end of the last year that is written with four digits. */
+const LAST_TIME = Date.UTC(9999, 11, 31);
+
 /** Recently verified tokens of an outside provider: some megabytes. */
 const VERIFIED_TOKENS_MAX = 5_000;
 
@@ -219,9 +222,12 @@ class OutsideTokens {
         requiredClaims: ["sub", "exp"],
         currentDate: new Date(this.#clock.now()),
       });
-      const userId = userIdOf(issuer, payload.sub!);
+      const { sub, exp } = payload as { sub: unknown; exp: number };
+      if (typeof sub !== "string" || sub.trim() === "")
+        throw unauthenticated("The access token names no user.");
+      const userId = userIdOf(issuer, sub);
       this.#verified.set(token, userId);
-      return { userId, expiresAt: payload.exp! * 1_000 };
+      return { userId, expiresAt: Math.min(exp * 1_000, LAST_TIME) };
     } catch (error) {
       if (error instanceof errors.JOSEError) throw unauthenticated("The access token is not valid.");
       throw error;

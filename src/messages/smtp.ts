@@ -1,4 +1,5 @@
 import { createTransport } from "nodemailer";
+import { lineFromOutside } from "../core/names/visible-text.ts";
 import { SECOND_MS } from "../core/time.ts";
 import type { Delivery } from "../outbox/for-transactions.ts";
 import type { Mail } from "./mails/blocks.ts";
@@ -54,7 +55,7 @@ interface SmtpError extends Error {
 
 /** Only a plain no to this mail is final. A refused login, say, is put right by the organiser. */
 function deliveryOf({ code, responseCode, message }: SmtpError): Delivery {
-  const reason = `${responseCode ?? code ?? "error"}: ${message}`.slice(0, REASON_CHARS_MAX);
+  const reason = lineFromOutside(`${responseCode ?? code ?? "error"}: ${message}`, REASON_CHARS_MAX);
   const isFinal = (code === "EENVELOPE" || code === "EMESSAGE") && (responseCode ?? 0) >= 500;
   return { outcome: isFinal ? "refused" : "failed", reason };
 }

@@ -31,6 +31,35 @@ export async function checkExternalPostgres(databaseUrl: string, patienceMs = PA
   }
 }
 
+interface Needed {
+  isRight: (value: string) => boolean;
+  /** What would happen, and what to do. */
+  otherwise: string;
+}
+
+const LASTING: Needed = {
+  isRight: (value) => value !== "off",
+  otherwise: "a crash could lose tickets that were sold; turn it on",
+};
+
+/** Settings of the server, the database or the login that the books and the tickets hang on. */
+const NEEDED = {
+  fsync: LASTING,
+  synchronous_commit: LASTING,
+  server_encoding: {
+    isRight: (value) => value === "UTF8",
+    otherwise: "names in other scripts could not be kept; make a database with the encoding UTF8",
+  },
+  array_nulls: {
+    isRight: (value) => value === "on",
+    otherwise: "what is written together would be misread; turn it on",
+  },
+  session_replication_role: {
+    isRight: (value) => value === "origin",
+    otherwise: "the rules of the tables would not be kept; set it to origin",
+  },
+} as const satisfies Record<string, Needed>;
+
 interface Trouble {
   what: string;
   mayPass: boolean;
@@ -59,17 +88,19 @@ async function probe(databaseUrl: string): Promise<Trouble | null> {
 async function refusedSettings(databaseUrl: string): Promise<Trouble | null> {
   const sql = new SQL({ url: databaseUrl, max: 1, connectionTimeout: PROBE_MS_MAX / 1000 });
   try {
-    const [row] = await sql<{ version: number; fsync: string; synchronous_commit: string }[]>`
+    const [row] = await sql<(Record<keyof typeof NEEDED, string> & { version: number })[]>`
       select current_setting('server_version_num')::int as version, current_setting('fsync') as fsync,
-             current_setting('synchronous_commit') as synchronous_commit`;
+             current_setting('synchronous_commit') as synchronous_commit,
+             current_setting('server_encoding') as server_encoding,
+             current_setting('array_nulls') as array_nulls,
+             current_setting('session_replication_role') as session_replication_role`;
     const major = Math.floor(row!.version / 10_000);
     if (major < VERSION_MAJOR_MIN) {
       return refusal(`is PostgreSQL ${major}; Frontrow needs ${VERSION_MAJOR_MIN} or newer`);
     }
-    for (const setting of ["fsync", "synchronous_commit"] as const) {
-      if (row![setting] === "off") {
-        return refusal(`has ${setting} off, so a crash could lose tickets that were sold; turn it on`);
-      }
+    for (const [name, { isRight, otherwise }] of Object.entries(NEEDED)) {
+      const value = row![name as keyof typeof NEEDED];
+      if (!isRight(value)) return refusal(`has ${name} ${value}, so ${otherwise}`);
     }
     return null;
   } catch (error) {

@@ -60,12 +60,29 @@ test("a database that is not there is named", async () => {
   expect(await complaintAbout(postgres.adminUrl("absent"))).toContain('database "absent" does not exist');
 });
 
-test("synchronous_commit off is refused", async () => {
+test.each([
+  ["synchronous_commit", "off"],
+  ["array_nulls", "off"],
+  ["session_replication_role", "replica"],
+])("%s %s is refused", async (setting, value) => {
   const sql = new SQL({ url: postgres.adminUrl(), max: 1 });
   await sql.unsafe("create database careless");
-  await sql.unsafe("alter database careless set synchronous_commit = off");
+  await sql.unsafe(`alter database careless set ${setting} = ${value}`);
+  try {
+    expect(await complaintAbout(postgres.adminUrl("careless"))).toContain(`has ${setting} ${value}, so`);
+  } finally {
+    await sql.unsafe("drop database careless");
+    await sql.close();
+  }
+});
+
+test("an encoding that cannot keep every name is refused", async () => {
+  const sql = new SQL({ url: postgres.adminUrl(), max: 1 });
+  await sql.unsafe(
+    "create database latin encoding 'LATIN1' locale_provider libc locale 'C' template template0",
+  );
   await sql.close();
-  expect(await complaintAbout(postgres.adminUrl("careless"))).toContain("has synchronous_commit off");
+  expect(await complaintAbout(postgres.adminUrl("latin"))).toContain("has server_encoding LATIN1, so");
 });
 
 test(

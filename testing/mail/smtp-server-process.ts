@@ -16,7 +16,8 @@ const server = new SMTPServer({
   disabledCommands: ["STARTTLS", "AUTH"],
   logger: false,
   onRcptTo({ address }, _session, done) {
-    const [code, text] = address.startsWith("refused@") ? [550, "No such mailbox"] : [452, "No room now"];
+    // The zero byte is none that PostgreSQL keeps.
+    const [code, text] = address.startsWith("refused@") ? [550, "No such\0mailbox"] : [452, "No room now"];
     if (!/^(refused|busy)@/.test(address)) return done();
     done(Object.assign(new Error(text), { responseCode: code }));
   },

@@ -1,5 +1,11 @@
 import { expect, test } from "bun:test";
-import { errorOfLines, errorOfText, withoutInvisible, withPlainBreaks } from "./visible-text.ts";
+import {
+  errorOfLines,
+  errorOfText,
+  lineFromOutside,
+  withoutInvisible,
+  withPlainBreaks,
+} from "./visible-text.ts";
 
 test.each([
   ["a text without any", "Winter Light", "Winter Light"],
@@ -48,4 +54,9 @@ test.each([
 
 test("the rare line breaks become the usual one", () => {
   expect(withPlainBreaks("a\u000bb\u000cc\u0085d\u2028e\u2029f\r\n\tg")).toBe("a\nb\nc\nd\ne\nf\r\n\tg");
+});
+
+test("what another program says becomes one line that can be kept, and is cut between characters", () => {
+  expect(lineFromOutside("550 no\0 such\r\nuser\u202e", 200)).toBe("550 no  such user");
+  expect(lineFromOutside("ab😀", 3)).toBe("ab\ufffd");
 });

@@ -68,6 +68,12 @@ export function errorOfText(text: string, charsMax: number): FieldError | undefi
   return fieldError(flaw, TEXT_FLAWS[flaw], { count: text.length, max: charsMax });
 }
 
+/** What another program says, as one line that can be kept and shown, of so many characters at most. */
+export function lineFromOutside(text: string, charsMax: number): string {
+  const printable = text.replaceAll(new RegExp(`${UNPRINTABLE.source}+`, "gu"), " ");
+  return printable.slice(0, charsMax).toWellFormed().trim();
+}
+
 /** The rare line breaks as the usual one: what is pasted from an editor may have them. */
 export function withPlainBreaks(text: string): string {
   return text.replace(/[\v\f\u0085\u2028\u2029]/g, "\n");
