@@ -11,7 +11,7 @@ import { changeWebhook } from "./console/at-the-webhooks.ts";
 import { DESKTOP_EN } from "./browser.ts";
 import { press, type } from "./console/by-keyboard.ts";
 import { findOrders } from "./console/finding-orders.ts";
-import { eventually, expectAccessible, expectFits } from "./judge.ts";
+import { eventually, expectAccessible, expectFits, expectFitsEverywhere } from "./judge.ts";
 import { buyOneEach } from "./server.ts";
 import { setStage, TEST_MS_MAX } from "./stage.ts";
 import { sellTheatreByMouse } from "./theatre-by-mouse.ts";
@@ -136,6 +136,9 @@ test(
     await expectAccessible(page, "asked before publishing");
     await press(page, "button", "Publish now");
     await page.getByText("The sale so far").waitFor();
+    await press(page, "link", "Live");
+    await page.locator(".live-clock").waitFor();
+    await expectFitsEverywhere(page, "live");
 
     const [concert] = (await server.organise<{ items: Listed[] }>("GET", "/concerts")).items;
     expect(concert).toMatchObject({ title: "Winter Light", state: "PUBLISHED", runningMinutes: 120 });

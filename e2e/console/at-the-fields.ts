@@ -19,6 +19,7 @@ export async function emptyPrice(page: Page, read: () => Promise<Dated>): Promis
     await type(page, "R, price in ₩", price);
     await page.keyboard.press("Enter");
     await saved;
+    await page.getByRole("button", { name: "Saving…" }).waitFor({ state: "detached" });
   }
 }
 

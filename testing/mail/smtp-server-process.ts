@@ -16,8 +16,7 @@ const server = new SMTPServer({
   disabledCommands: ["STARTTLS", "AUTH"],
   logger: false,
   onRcptTo({ address }, _session, done) {
-    // The zero byte is none that PostgreSQL keeps.
-    const [code, text] = address.startsWith("refused@") ? [550, "No such\0mailbox"] : [452, "No room now"];
+    const [code, text] = address.startsWith("refused@") ? [550, "No such mailbox"] : [452, "No room now"];
     if (!/^(refused|busy)@/.test(address)) return done();
     done(Object.assign(new Error(text), { responseCode: code }));
   },

@@ -199,7 +199,7 @@ export const enMine = {
     status: { SENT: "on its way", UNKNOWN: "on its way", SUCCEEDED: "refunded", FAILED: "declined" },
   },
   reason: {
-    CLOSED: "Sales of this date have closed. Seats of other dates may still be on sale.",
+    CLOSED: "Sales have closed.",
     STOPPED: "The organiser has stopped the sale of this date. Seats of other dates may still be on sale.",
     POSTPONED: "The organiser has postponed this date. Seats of other dates may still be on sale.",
     CANCELLED: "The organiser has cancelled this date. Seats of other dates may still be on sale.",

@@ -193,7 +193,7 @@ export const koMine: typeof enMine = {
     status: { SENT: "처리 중", UNKNOWN: "처리 중", SUCCEEDED: "환불 완료", FAILED: "환불 거절" },
   },
   reason: {
-    CLOSED: "이 회차의 예매가 종료되었습니다. 다른 회차는 예매할 수 있는지 확인해 주세요.",
+    CLOSED: "예매가 종료되었습니다.",
     STOPPED: "주최자가 이 회차의 예매를 중단했습니다. 다른 회차는 예매할 수 있는지 확인해 주세요.",
     POSTPONED: "이 회차의 공연이 연기되었습니다. 다른 회차는 예매할 수 있는지 확인해 주세요.",
     CANCELLED: "이 회차의 공연이 취소되었습니다. 다른 회차는 예매할 수 있는지 확인해 주세요.",
