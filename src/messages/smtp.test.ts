@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { createServer } from "node:net";
 import { smtpServer } from "./smtp.ts";
 
-/** A mail server that says yes to everything but the address, and puts what PostgreSQL cannot keep into its no. */
+/** A mail server that refuses each address, in words that PostgreSQL cannot keep. */
 const server = createServer((socket) => {
   socket.write("220 mail.example\r\n");
   socket.on("data", (line) =>
