@@ -132,8 +132,11 @@ describe("a buyer who lacks points is charged once", () => {
     async () => {
       const { visitor, page } = await enterCheckout();
       const second = await secondWindow(visitor, page);
+      const points = await visitor.open("/mine/points");
+      await points.getByText("No movements yet.").waitFor();
       await payButton(page).click();
       for (const window of [page, second]) await booked(window).waitFor({ timeout: 10_000 });
+      await points.getByRole("row").filter({ hasText: "Top-up" }).waitFor();
       expect(visitor.complaints).toEqual([]);
       await visitor.context.close();
     },
