@@ -133,7 +133,8 @@ describe("a concert that the organiser withdraws", () => {
         () => false,
       );
       await server.organise("DELETE", `/concerts/${concert.concertId}`);
-      await page.getByText("Sales have ended").first().waitFor();
+      // The place alone is asked for every 30 s, the seats every 2.
+      await page.getByText("Sales have ended").first().waitFor({ timeout: 15_000 });
       await page.getByRole("link", { name: "See other concerts" }).waitFor();
       await expectCount(page.getByText("What you had chosen"), 0);
       await expectFits(page, "withdrawn while choosing");
