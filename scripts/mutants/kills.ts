@@ -5,12 +5,13 @@ export class Kills {
   readonly #byFile = new Map<string, { seen: number; missed: number }>();
   readonly #byFunction = new Map<string, Map<string, number>>();
   readonly #filesByFunction = new Map<string, Set<string>>();
-  readonly #filesByKind = new Map<string, Map<string, number>>();
+  /** How many were seen of each kind, and by each test file of it. */
+  readonly #ofKinds = new Map<string, number>();
 
   add(mutant: Mutant, path: string, test: string): void {
     this.#countsOf(mutant, path).seen += 1;
-    const ofKind = this.#filesByKind.get(mutant.kind) ?? new Map<string, number>();
-    this.#filesByKind.set(mutant.kind, ofKind.set(path, (ofKind.get(path) ?? 0) + 1));
+    for (const key of [mutant.kind, `${mutant.kind} ${path}`])
+      this.#ofKinds.set(key, (this.#ofKinds.get(key) ?? 0) + 1);
     // A file that fails before or after its tests names none.
     if (test === "(unnamed)") return;
     const files = this.#filesByFunction.get(functionOf(mutant)) ?? new Set<string>();
@@ -36,10 +37,8 @@ export class Kills {
 
   /** Of all mutants of its kind that were seen, the share that this test file saw: one sees most locks. */
   shareOfKind({ kind }: Mutant, path: string): number {
-    const ofKind = this.#filesByKind.get(kind);
-    if (!ofKind) return 0;
-    const all = [...ofKind.values()].reduce((sum, seen) => sum + seen, 0);
-    return (ofKind.get(path) ?? 0) / (all + 4);
+    const seen = this.#ofKinds.get(`${kind} ${path}`) ?? 0;
+    return seen / ((this.#ofKinds.get(kind) ?? 0) + 4);
   }
 
   #countsOf({ file }: Mutant, path: string): { seen: number; missed: number } {

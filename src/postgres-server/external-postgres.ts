@@ -1,5 +1,6 @@
 import { SQL } from "bun";
 import { StartError } from "../core/start-error.ts";
+import { pgArray } from "../database/pg-array.ts";
 import { greetPostgres } from "../database/postgres-greeting.ts";
 import { VERSION_MAJOR_MIN } from "./postgres-binaries.ts";
 
@@ -43,7 +44,7 @@ const LASTING: Needed = {
 };
 
 /** Settings of the server, the database or the login that the books and the tickets hang on. */
-const NEEDED = {
+const NEEDED: Record<string, Needed> = {
   fsync: LASTING,
   synchronous_commit: LASTING,
   server_encoding: {
@@ -58,7 +59,7 @@ const NEEDED = {
     isRight: (value) => value === "origin",
     otherwise: "the rules of the tables would not be kept; set it to origin",
   },
-} as const satisfies Record<string, Needed>;
+};
 
 interface Trouble {
   what: string;
@@ -88,18 +89,16 @@ async function probe(databaseUrl: string): Promise<Trouble | null> {
 async function refusedSettings(databaseUrl: string): Promise<Trouble | null> {
   const sql = new SQL({ url: databaseUrl, max: 1, connectionTimeout: PROBE_MS_MAX / 1000 });
   try {
-    const [row] = await sql<(Record<keyof typeof NEEDED, string> & { version: number })[]>`
-      select current_setting('server_version_num')::int as version, current_setting('fsync') as fsync,
-             current_setting('synchronous_commit') as synchronous_commit,
-             current_setting('server_encoding') as server_encoding,
-             current_setting('array_nulls') as array_nulls,
-             current_setting('session_replication_role') as session_replication_role`;
-    const major = Math.floor(row!.version / 10_000);
+    const names = ["server_version_num", ...Object.keys(NEEDED)];
+    const rows = await sql<{ name: string; setting: string }[]>`
+      select name, setting from pg_settings where name = any(${pgArray(names)}::text[])`;
+    const settings = new Map(rows.map(({ name, setting }) => [name, setting]));
+    const major = Math.floor(Number(settings.get("server_version_num")) / 10_000);
     if (major < VERSION_MAJOR_MIN) {
       return refusal(`is PostgreSQL ${major}; Frontrow needs ${VERSION_MAJOR_MIN} or newer`);
     }
     for (const [name, { isRight, otherwise }] of Object.entries(NEEDED)) {
-      const value = row![name as keyof typeof NEEDED];
+      const value = settings.get(name)!;
       if (!isRight(value)) return refusal(`has ${name} ${value}, so ${otherwise}`);
     }
     return null;

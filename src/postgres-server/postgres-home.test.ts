@@ -40,6 +40,14 @@ test("a link into the folder of another Frontrow is refused, though that one has
   expect(() => refuseAnothersCluster(dataDir)).toThrow(`leads to the database of ${another}`);
 });
 
+test("a link to another place within its own data folder is its own", () => {
+  ownFolder(dataDir).release();
+  mkdirSync(place);
+  mkdirSync(join(dataDir, "data"));
+  symlinkSync(join(dataDir, "data"), join(place, "data"));
+  expect(() => refuseAnothersCluster(dataDir)).not.toThrow();
+});
+
 test("a file in place of the folder is refused in words", async () => {
   writeFileSync(place, "x");
   await expect(preparePostgresHome(dataDir, () => undefined)).rejects.toThrow(`${place} must be a folder`);

@@ -109,16 +109,16 @@ function followLink(place: string, account: ServerAccount | null): string {
 /** A file in the folder that a link leads to. It names the folder whose link it is. */
 const BELONGS_TO = "belongs-to";
 
-/** Where an operator, or Frontrow itself, puts a link to keep the cluster elsewhere. */
+/** Links that lead somewhere, by which an operator or Frontrow itself keeps the cluster elsewhere. */
 const linksOf = (dataDir: string): string[] =>
-  [join(dataDir, "postgres"), join(dataDir, "postgres", "data")].filter(isLink);
+  [join(dataDir, "postgres"), join(dataDir, "postgres", "data")].filter(
+    (path) => isLink(path) && existsSync(path),
+  );
 
 /** Records which data folder the cluster belongs to. Called by the owner of the cluster. */
 export function noteOwner(dataDir: string): void {
-  for (const link of linksOf(dataDir)) {
-    if (existsSync(link))
-      writeFileSync(join(realpathSync(link), BELONGS_TO), `${realpathSync(dirname(link))}\n`);
-  }
+  for (const link of linksOf(dataDir))
+    writeFileSync(join(realpathSync(link), BELONGS_TO), `${realpathSync(dirname(link))}\n`);
 }
 
 /**
@@ -128,11 +128,12 @@ export function noteOwner(dataDir: string): void {
  */
 export function refuseAnothersCluster(dataDir: string): void {
   for (const link of linksOf(dataDir)) {
-    if (!existsSync(link)) continue;
     const folder = realpathSync(link);
     const here = realpathSync(dirname(link));
-    const owner = ownerOf(folder) ?? here;
-    if (owner !== here && leadsTo(join(owner, basename(link)), folder)) {
+    const owner = ownerOf(folder);
+    // Its own data folder may hold the cluster at another place.
+    if (owner === null || owner === here || owner === realpathSync(dataDir)) continue;
+    if (leadsTo(join(owner, basename(link)), folder)) {
       throw new StartError(
         `${link} leads to the database of ${owner}, so ${here} is a copy without a database of its own; ` +
           `copy what the link points to in place of the link, or remove the link to start empty`,

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { Concert } from "../api/types.ts";
 import { Notice } from "../parts/notice.tsx";
 import { shownState, usePlace } from "../waiting/place.ts";
+import { SeeConcerts } from "../parts/frame/see-concerts.tsx";
 import { useTranslation } from "../text/language.ts";
 
 /**
@@ -15,9 +16,7 @@ export function PlaceEnded({ concert }: { concert: Concert }) {
     <Notice tone="warn" title={t(`state.${state}.title`)}>
       <p>{t(`state.${state}.text`)}</p>
       <div className="buttons">
-        <Link to="/" className="button button-main">
-          {t("next.seeConcerts")}
-        </Link>
+        <SeeConcerts />
         <Link to="/mine/reservations" className="button button-quiet">
           {t("checkout.toReservations")}
         </Link>

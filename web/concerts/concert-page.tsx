@@ -5,6 +5,7 @@ import { can } from "../can.ts";
 import { Notice } from "../parts/notice.tsx";
 import { Hero } from "../parts/frame/hero.tsx";
 import { PageTitle } from "../parts/frame/page-title.tsx";
+import { SeeConcerts } from "../parts/frame/see-concerts.tsx";
 import { useTranslation } from "../text/language.ts";
 import { useFetchPlansAhead } from "../seats/fetch-plans-ahead.ts";
 import { usePlace, useQueue } from "../waiting/place.ts";
@@ -52,9 +53,7 @@ function Withdrawn() {
   return (
     <div className="page">
       <Notice tone="warn" title={t("state.WITHDRAWN.title")}>
-        <Link to="/" className="button button-main">
-          {t("next.seeConcerts")}
-        </Link>
+        <SeeConcerts />
       </Notice>
     </div>
   );

@@ -28,5 +28,5 @@ export function useFollowing({ concertId }: OfferedConcert, ageMsMax = FOLLOW_MS
     staleTime: ageMsMax,
     refetchInterval: FOLLOW_MS,
   });
-  return error !== null && isGone(error);
+  return isGone(error);
 }

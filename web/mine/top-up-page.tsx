@@ -25,7 +25,7 @@ export function TopUpPage({ topUpId }: { topUpId: string }) {
   const { t } = useTranslation();
   const identity = useIdentity();
   const topUp = useQuery({ ...QUERIES.topUp(topUpId), enabled: identity !== null });
-  const isMissing = topUp.data === undefined && topUp.error !== null && isGone(topUp.error);
+  const isMissing = topUp.data === undefined && isGone(topUp.error);
   if (identity === null || isMissing) return <NotFoundPage />;
   return (
     <div className="page">

@@ -1,8 +1,8 @@
-import { Link } from "@tanstack/react-router";
 import { untilAtVenue } from "../../src/core/names/in-language.ts";
 import type { Concert, Performance } from "../api/types.ts";
 import { Action } from "../parts/action.tsx";
 import { Notice } from "../parts/notice.tsx";
+import { SeeConcerts } from "../parts/frame/see-concerts.tsx";
 import { language, useTranslation } from "../text/language.ts";
 import { formatDateTime } from "../text/formats.ts";
 
@@ -33,9 +33,7 @@ export function NotOnSale({
       {other === undefined ? (
         <>
           <p>{t("seats.noOtherDate")}</p>
-          <Link to="/" className="button button-main">
-            {t("next.seeConcerts")}
-          </Link>
+          <SeeConcerts />
         </>
       ) : (
         <Action onPress={() => onChoose(other.performanceId)}>

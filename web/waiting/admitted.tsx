@@ -6,6 +6,7 @@ import { can } from "../can.ts";
 import { Loading } from "../parts/loading.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { shownState, usePlace } from "./place.ts";
+import { SeeConcerts } from "../parts/frame/see-concerts.tsx";
 import { useTranslation } from "../text/language.ts";
 
 /** Shows `children` to admitted visitors, and the present step to all others. */
@@ -43,9 +44,7 @@ export function Admitted({
       <Notice tone="warn" title={t(`state.${state}.title`)}>
         <p>{t(`state.${state}.text`) || t("seats.gate")}</p>
         {state === "WITHDRAWN" ? (
-          <Link to="/" className="button button-main">
-            {t("next.seeConcerts")}
-          </Link>
+          <SeeConcerts />
         ) : (
           <Link
             to="/concerts/$concertId/queue"

@@ -4,6 +4,7 @@ import type { Concert, QueueStatus, Timed } from "../api/types.ts";
 import { Join } from "../concerts/join.tsx";
 import { Countdown, deadlineOf, useRemainingMs } from "../parts/time/countdown.tsx";
 import type { ShownState } from "./place.ts";
+import { SeeConcerts } from "../parts/frame/see-concerts.tsx";
 import { useTranslation } from "../text/language.ts";
 
 type Step = "wait" | "chooseSeats" | "joinAgain" | "tickets" | "concerts";
@@ -56,11 +57,7 @@ export function NextStep({
         </div>
       );
     case "concerts":
-      return (
-        <Link to="/" className="button button-main">
-          {t("next.seeConcerts")}
-        </Link>
-      );
+      return <SeeConcerts />;
   }
 }
 

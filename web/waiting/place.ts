@@ -79,7 +79,7 @@ function useAskingOnChange(
 export function useAskingOnRefusal(queueId: string, error: Error | null): void {
   const queries = useQueryClient();
   useEffect(() => {
-    if (error !== null && isByPlace(error)) void queries.invalidateQueries(QUERIES.place.all(queueId));
+    if (isByPlace(error)) void queries.invalidateQueries(QUERIES.place.all(queueId));
   }, [error, queries, queueId]);
 }
 
